@@ -1,0 +1,14 @@
+namespace EventOps.Engine.Journaling;
+
+/// <summary>What became of a read by position.</summary>
+public enum JournalReadResult
+{
+    /// <summary>The buffer holds the entry, checksum verified.</summary>
+    Ok,
+
+    /// <summary>An entry was committed there, but its bytes no longer match their checksum.</summary>
+    Damaged,
+
+    /// <summary>The position was truncated, or is not yet committed.</summary>
+    Gone,
+}
