@@ -1,0 +1,278 @@
+namespace EventOps.Engine.Projections;
+
+/// <summary>
+/// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and pages from the
+/// columns alone. Belongs to one request.
+/// </summary>
+/// <remarks>
+/// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/> where the
+/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by its counters.
+/// Only segments a range cuts through are walked, so the cost follows the page, not the history.
+/// </remarks>
+internal sealed class IndexQuery
+{
+    private const long NoneMatches = long.MaxValue;
+    private readonly SeriesTable _table;
+    private readonly SeriesMatcher _matcher;
+    private readonly RetentionFloor _floor;
+    private readonly long _fromId;
+    private readonly long _toId;
+    private readonly bool _archived;
+    private long[] _lowest = new long[16];
+
+    /// <param name="table">The series.</param>
+    /// <param name="matcher">Which of them.</param>
+    /// <param name="floor">What has expired.</param>
+    /// <param name="fromId">Smallest id wanted.</param>
+    /// <param name="toId">Largest id wanted.</param>
+    /// <param name="archived">Whether the segments asked are the archive's.</param>
+    internal IndexQuery(
+        SeriesTable table, SeriesMatcher matcher, RetentionFloor floor, long fromId, long toId, bool archived)
+    {
+        _table = table;
+        _matcher = matcher;
+        _floor = floor;
+        _fromId = fromId;
+        _toId = toId;
+        _archived = archived;
+    }
+
+    /// <summary>How many events match.</summary>
+    internal long Count(ReadOnlySpan<IndexSegment> segments)
+    {
+        long count = 0;
+        for (int i = segments.Length - 1; i >= 0 && (segments[i].Count == 0 || segments[i].LastId >= _fromId); i--)
+        {
+            count += CountIn(segments[i], segments[i].Count);
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds matching events, newest first, after skipping some.</summary>
+    /// <param name="segments">Oldest first.</param>
+    /// <param name="skip">How many to pass over; what is left of it comes back.</param>
+    /// <param name="limit">Stop when <paramref name="page"/> holds this many.</param>
+    /// <param name="page">Where they go.</param>
+    internal unsafe void PageNewestFirst(ReadOnlySpan<IndexSegment> segments, ref long skip, int limit, List<EventRef> page)
+    {
+        for (int s = segments.Length - 1; s >= 0 && page.Count < limit; s--)
+        {
+            IndexSegment segment = segments[s];
+            int count = segment.Count;
+            if (count > 0 && segment.LastId < _fromId)
+            {
+                return;
+            }
+
+            long inSegment = skip > 0 ? CountIn(segment, count) : 0;
+            if (skip > 0 && inSegment <= skip && (s < segments.Length - 1 || segment.IsSealed))
+            {
+                skip -= inSegment;
+                continue;
+            }
+
+            if (count == 0 || !TryPrepare(segment))
+            {
+                continue;
+            }
+
+            SegmentColumns columns = segment.AcquireColumns();
+            try
+            {
+                for (int i = UpperBound(columns, count, _toId) - 1; i >= 0 && page.Count < limit; i--)
+                {
+                    int code = columns.Codes[i];
+                    if (columns.Ids[i] >= _lowest[code])
+                    {
+                        if (skip > 0)
+                        {
+                            skip--;
+                        }
+                        else
+                        {
+                            page.Add(RefAt(segment, columns, i, code));
+                        }
+                    }
+                }
+            }
+            finally
+            {
+                columns.Release();
+            }
+        }
+    }
+
+    /// <summary>Adds matching events in publish order.</summary>
+    /// <param name="segments">Oldest first.</param>
+    /// <param name="limit">Stop when <paramref name="page"/> holds this many.</param>
+    /// <param name="page">Where they go.</param>
+    /// <param name="stepsMax">Events looked at before giving up for now, so that one call is bounded.</param>
+    /// <returns>The id up to which everything was looked at; the next call goes on behind it.</returns>
+    internal unsafe long PageOldestFirst(ReadOnlySpan<IndexSegment> segments, int limit, List<EventRef> page, long stepsMax)
+    {
+        long seen = _fromId - 1;
+        for (int s = FirstReaching(segments, _fromId); s < segments.Length; s++)
+        {
+            IndexSegment segment = segments[s];
+            int count = segment.Count;
+            if (count == 0)
+            {
+                continue;
+            }
+
+            if (!TryPrepare(segment))
+            {
+                seen = Math.Max(seen, Math.Min(segment.LastId, _toId));
+                continue;
+            }
+
+            SegmentColumns columns = segment.AcquireColumns();
+            try
+            {
+                int end = UpperBound(columns, count, _toId);
+                for (int i = UpperBound(columns, count, seen); i < end; i++)
+                {
+                    if (stepsMax-- <= 0)
+                    {
+                        return seen;
+                    }
+
+                    int code = columns.Codes[i];
+                    if (columns.Ids[i] >= _lowest[code])
+                    {
+                        if (page.Count == limit)
+                        {
+                            return seen;
+                        }
+
+                        page.Add(RefAt(segment, columns, i, code));
+                    }
+
+                    seen = columns.Ids[i];
+                }
+            }
+            finally
+            {
+                columns.Release();
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>Index of the first id above a bound.</summary>
+    internal static unsafe int UpperBound(SegmentColumns columns, int count, long id)
+    {
+        int low = 0;
+        int high = count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (columns.Ids[middle] <= id)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>The first segment whose newest event is not before an id.</summary>
+    internal static int FirstReaching(ReadOnlySpan<IndexSegment> segments, long id)
+    {
+        int low = 0;
+        int high = segments.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (segments[middle].Count > 0 && segments[middle].LastId < id)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private unsafe EventRef RefAt(IndexSegment segment, SegmentColumns columns, int i, int code)
+    {
+        int series = segment.SeriesAt(code);
+        long position = segment.PositionOf(_table[series].Priority, columns.Offsets[i]);
+        return new EventRef(columns.Ids[i], position, series, _archived);
+    }
+
+    private unsafe long CountIn(IndexSegment segment, int count)
+    {
+        if (count == 0 || segment.FirstId > _toId || !TryPrepare(segment))
+        {
+            return 0;
+        }
+
+        bool wholeRange = segment.LastId <= _toId;
+        long total = 0;
+        bool walk = false;
+        int codes = segment.SeriesCount;
+        for (int code = 0; code < codes; code++)
+        {
+            if (wholeRange && _lowest[code] <= segment.FirstId)
+            {
+                total += segment.CountOf(code);
+                _lowest[code] = NoneMatches;
+            }
+
+            walk |= _lowest[code] != NoneMatches;
+        }
+
+        if (!walk)
+        {
+            return total;
+        }
+
+        SegmentColumns columns = segment.AcquireColumns();
+        try
+        {
+            int end = UpperBound(columns, count, _toId);
+            for (int i = UpperBound(columns, count, _fromId - 1); i < end; i++)
+            {
+                total += columns.Ids[i] >= _lowest[columns.Codes[i]] ? 1 : 0;
+            }
+        }
+        finally
+        {
+            columns.Release();
+        }
+
+        return total;
+    }
+
+    /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can match.</summary>
+    private bool TryPrepare(IndexSegment segment)
+    {
+        int codes = segment.SeriesCount;
+        if (codes > _lowest.Length)
+        {
+            _lowest = new long[Math.Max(codes, _lowest.Length * 2)];
+        }
+
+        bool any = false;
+        for (int code = 0; code < codes; code++)
+        {
+            int series = segment.SeriesAt(code);
+            long lowest = Math.Max(_fromId, _floor[(int)_table[series].Priority]);
+            bool matches = lowest <= segment.LastId && _matcher.Matches(series);
+            _lowest[code] = matches ? lowest : NoneMatches;
+            any |= matches;
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,29 @@
+using System.IO.MemoryMappedFiles;
+
+namespace EventOps.Engine.Projections;
+
+/// <summary>Columns of a sealed segment, mapped read-only: they take memory only while the system has it to spare.</summary>
+internal sealed unsafe class MappedColumns : SegmentColumns
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+
+    internal MappedColumns(string path, SegmentHeader header)
+    {
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, header.FileBytes, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        byte* columns = start + _view.PointerOffset + SegmentHeader.SizeBytes;
+        Ids = (long*)columns;
+        Offsets = (uint*)(columns + ((long)header.Count * sizeof(long)));
+        Codes = (ushort*)(columns + ((long)header.Count * (sizeof(long) + sizeof(uint))));
+    }
+
+    private protected override void Free()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Engine.Projections;
+
+/// <summary>
+/// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so a filter
+/// is decided once per series and not once per event, and an event costs the index two bytes for all four.
+/// </summary>
+public sealed class Series
+{
+    private readonly byte[] _type;
+    private readonly byte[] _source;
+    private string? _typeText;
+    private string? _sourceText;
+
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority)
+    {
+        Number = number;
+        Tenant = tenant;
+        _type = type;
+        _source = source;
+        Priority = priority;
+    }
+
+    /// <summary>Number within this process; not stable over restarts.</summary>
+    public int Number { get; }
+
+    /// <summary>The tenant whose events these are.</summary>
+    public string Tenant { get; }
+
+    /// <summary>The events' priority.</summary>
+    public EventPriority Priority { get; }
+
+    /// <summary>The event type, UTF-8, unescaped.</summary>
+    public ReadOnlySpan<byte> Type => _type;
+
+    /// <summary>The source, UTF-8, unescaped.</summary>
+    public ReadOnlySpan<byte> Source => _source;
+
+    /// <summary>The event type as text.</summary>
+    public string TypeText => _typeText ??= Encoding.UTF8.GetString(_type);
+
+    /// <summary>The source as text.</summary>
+    public string SourceText => _sourceText ??= Encoding.UTF8.GetString(_source);
+
+    /// <summary>
+    /// The subscriptions that match, as of <see cref="MatchesVersion"/>. The journal writer's thread alone reads and writes both.
+    /// </summary>
+    internal Subscription[] Matches { get; set; } = [];
+
+    internal long MatchesVersion { get; set; } = -1;
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+
+namespace EventOps.Engine.Sequencing;
+
+/// <summary>
+/// How the ring's one consumer waits: it spins for about the length of one disk write (an event that arrives meanwhile is picked up
+/// without a system call), then yields its core a few times, then parks. Producers pay a fence per signal, and a wake-up only
+/// when the consumer is parked.
+/// </summary>
+public sealed class ConsumerGate : IDisposable
+{
+    private readonly long _spinTicks;
+    private readonly int _yields;
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private int _parked;
+
+    /// <summary>Creates a gate.</summary>
+    /// <param name="spinMicroseconds">How long to spin before yielding; 0 parks at once.</param>
+    /// <param name="yields">How often to yield before parking.</param>
+    public ConsumerGate(int spinMicroseconds, int yields)
+    {
+        _spinTicks = Stopwatch.Frequency * spinMicroseconds / 1_000_000;
+        _yields = yields;
+    }
+
+    /// <summary>Wakes the consumer if it is parked. Any thread; the signalled state must be visible before the call.</summary>
+    public void Signal()
+    {
+        // The fence orders "slot published" before "parked read"; Wait orders "parked written" before "slot read". One of the two
+        // sides therefore sees the other, and no wake-up is lost.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    /// <summary>Waits until <paramref name="ready"/> holds, the time is up, or the wait is cancelled. One thread only.</summary>
+    internal bool Wait(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
+    {
+        if (ready(state) || Spin(ready, state))
+        {
+            return true;
+        }
+
+        Volatile.Write(ref _parked, 1);
+        Interlocked.MemoryBarrier();
+        bool woken = false;
+        if (!ready(state))
+        {
+            try
+            {
+                woken = _wake.Wait(timeoutMs, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // Cancellation only ends the wait early; the consumer looks once more and decides.
+            }
+        }
+
+        if (!woken && Interlocked.Exchange(ref _parked, 0) == 0)
+        {
+            // A producer took the flag and is about to release: take that release, so that it cannot satisfy the next wait.
+            _wake.Wait(CancellationToken.None);
+        }
+
+        return ready(state);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
+
+    private bool Spin(Func<object, bool> ready, object state)
+    {
+        long end = Stopwatch.GetTimestamp() + _spinTicks;
+        do
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                if (ready(state))
+                {
+                    return true;
+                }
+
+                Thread.SpinWait(4);
+            }
+        }
+        while (Stopwatch.GetTimestamp() < end);
+
+        for (int i = 0; i < _yields; i++)
+        {
+            if (ready(state))
+            {
+                return true;
+            }
+
+            Thread.Yield();
+        }
+
+        return ready(state);
+    }
+}
