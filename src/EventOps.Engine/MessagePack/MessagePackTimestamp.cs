@@ -28,7 +28,8 @@ public readonly record struct MessagePackTimestamp
     /// <summary>Nanoseconds after <see cref="Seconds"/>, 0 to 999,999,999.</summary>
     public uint Nanoseconds { get; }
 
-    private bool HasCalendarYear => Seconds is >= FirstSecond and <= LastSecond;
+    /// <summary>In the years 1 to 9999, which RFC 3339 and <see cref="DateTimeOffset"/> can write.</summary>
+    internal bool HasCalendarYear => Seconds is >= FirstSecond and <= LastSecond;
 
     /// <summary>The instant of <paramref name="time"/>, exact.</summary>
     public static MessagePackTimestamp From(DateTimeOffset time)

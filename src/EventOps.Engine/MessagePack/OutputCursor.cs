@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
 
 namespace EventOps.Engine.MessagePack;
 
@@ -45,6 +47,21 @@ internal ref struct OutputCursor
     public bool TryTake(int count, out Span<byte> bytes)
     {
         if (_span.Length - _used < count && !Grow(count))
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = _span.Slice(_used, count);
+        _used += count;
+        return true;
+    }
+
+    /// <summary>As <see cref="TryTake"/>, but only from the span at hand: nothing is asked of the buffer writer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTakeAtHand(int count, out Span<byte> bytes)
+    {
+        if (_span.Length - _used < count)
         {
             bytes = default;
             return false;
@@ -129,7 +146,7 @@ internal ref struct OutputCursor
         {
             if (TryTake(utf8Length, out Span<byte> bytes))
             {
-                System.Text.Encoding.UTF8.GetBytes(chars, bytes);
+                Encoding.UTF8.GetBytes(chars, bytes);
             }
 
             return;
@@ -137,7 +154,7 @@ internal ref struct OutputCursor
 
         while (!chars.IsEmpty)
         {
-            System.Text.Unicode.Utf8.FromUtf16(chars, _span[_used..], out int read, out int written);
+            Utf8.FromUtf16(chars, _span[_used..], out int read, out int written);
             _used += written;
             chars = chars[read..];
             if (!chars.IsEmpty)
