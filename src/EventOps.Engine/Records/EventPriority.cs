@@ -1,17 +1,17 @@
 namespace EventOps.Engine.Records;
 
-/// <summary>How urgent an event is, and by that how long it is kept. <c>medium</c> is another word for <see cref="Normal"/>.</summary>
+/// <summary>How urgent an event is. The values are stored in records: they never change their meaning.</summary>
 public enum EventPriority : byte
 {
-    /// <summary>Kept 1 day by default.</summary>
+    /// <summary>Kept for one day.</summary>
     Low = 0,
 
-    /// <summary>Kept 7 days by default.</summary>
+    /// <summary>The default; <c>medium</c> in the system events contract is the same.</summary>
     Normal = 1,
 
-    /// <summary>Kept 30 days by default.</summary>
+    /// <summary>Kept for thirty days.</summary>
     High = 2,
 
-    /// <summary>Kept 90 days by default.</summary>
+    /// <summary>Kept for ninety days.</summary>
     Critical = 3,
 }

@@ -1,0 +1,180 @@
+using EventOps.Engine.Records;
+
+namespace EventOps.Engine.Intake.Parsing;
+
+/// <summary>
+/// Judges the fields that a walk found and makes an <see cref="EventFields"/> of them: the same rules for JSON and
+/// MessagePack. Fields are judged in one order, whatever order they came in, so a body always gets the same answer.
+/// </summary>
+internal ref struct EventAssembly
+{
+    /// <summary>Where the fields stand; filled in place by the walk.</summary>
+    public FieldTokens Tokens;
+
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly Span<byte> _scratch;
+    private readonly PayloadEncoding _encoding;
+    private readonly int _start;
+    private readonly int _nameBytesMax;
+
+    /// <summary>An event that begins at <paramref name="start"/> of <paramref name="body"/>.</summary>
+    public EventAssembly(
+        ReadOnlySpan<byte> body, int start, PayloadEncoding encoding, Span<byte> scratch, ParseLimits limits)
+    {
+        _body = body;
+        _scratch = scratch;
+        _encoding = encoding;
+        _start = start;
+        _nameBytesMax = limits.NameBytesMax;
+    }
+
+    public readonly bool TryAssemble(out EventFields fields, out ParseError error)
+    {
+        fields = default;
+        if (!TryName(EventField.EventType, required: true, out ReadOnlySpan<byte> eventType, out error)
+            || !TryName(EventField.Source, required: true, out ReadOnlySpan<byte> source, out error)
+            || !TryObject(EventField.Data, required: true, out ReadOnlySpan<byte> data, out error)
+            || !TryPriority(out EventPriority priority, out error)
+            || !TryObject(EventField.Metadata, required: false, out ReadOnlySpan<byte> metadata, out error)
+            || !TryName(EventField.IdempotencyKey, required: false, out ReadOnlySpan<byte> key, out error))
+        {
+            return false;
+        }
+
+        fields.EventType = eventType;
+        fields.Source = source;
+        fields.IdempotencyKey = key;
+        fields.Data = data;
+        fields.Metadata = metadata;
+        fields.Priority = priority;
+        fields.Encoding = _encoding;
+        return true;
+    }
+
+    private readonly bool TryName(EventField field, bool required, out ReadOnlySpan<byte> name, out ParseError error)
+    {
+        name = default;
+        FieldToken token = Tokens[(int)field];
+        if (token.Kind != ValueKind.Text)
+        {
+            return IsAbsent(field, token, required, out error);
+        }
+
+        name = _body[token.Start..token.End];
+        if (_encoding == PayloadEncoding.Json && name.Contains((byte)'\\'))
+        {
+            return TryEscapedName(field, token, out name, out error);
+        }
+
+        return IsGoodName(field, token, name, out error);
+    }
+
+    private readonly bool TryEscapedName(EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
+    {
+        name = default;
+        int textBytesMax = _nameBytesMax * JsonEscapes.BytesPerByteMax;
+        if (token.End - token.Start > textBytesMax)
+        {
+            return Refuse(ParseErrorCode.FieldTooLong, field, token, out error);
+        }
+
+        // Each name has its own third of the scratch, at the length a good name can have.
+        Span<byte> text = stackalloc byte[textBytesMax];
+        text = text[..JsonEscapes.Unescape(_body, token.Start, token.End, text)];
+        if (!IsGoodName(field, token, text, out error))
+        {
+            return false;
+        }
+
+        Span<byte> kept = _scratch.Slice(((int)field - 1) * _nameBytesMax, text.Length);
+        text.CopyTo(kept);
+        name = kept;
+        return true;
+    }
+
+    private readonly bool IsGoodName(EventField field, FieldToken token, ReadOnlySpan<byte> name, out ParseError error)
+    {
+        if (name.IsEmpty)
+        {
+            return Refuse(ParseErrorCode.EmptyField, field, token, out error);
+        }
+
+        if (name.Length > _nameBytesMax)
+        {
+            return Refuse(ParseErrorCode.FieldTooLong, field, token, out error);
+        }
+
+        if (name.ContainsAnyInRange((byte)0, (byte)0x1f))
+        {
+            return Refuse(ParseErrorCode.ControlCharacterInField, field, token, out error);
+        }
+
+        error = default;
+        return true;
+    }
+
+    private readonly bool TryObject(EventField field, bool required, out ReadOnlySpan<byte> bytes, out ParseError error)
+    {
+        bytes = default;
+        FieldToken token = Tokens[(int)field];
+        if (token.Kind != ValueKind.Object)
+        {
+            return IsAbsent(field, token, required, out error);
+        }
+
+        bytes = _body[token.Start..token.End];
+        error = default;
+        return true;
+    }
+
+    private readonly bool TryPriority(out EventPriority priority, out ParseError error)
+    {
+        priority = EventPriority.Normal;
+        FieldToken token = Tokens[(int)EventField.Priority];
+        if (token.Kind != ValueKind.Text)
+        {
+            return IsAbsent(EventField.Priority, token, required: false, out error);
+        }
+
+        ReadOnlySpan<byte> name = _body[token.Start..token.End];
+        if (PriorityNames.TryMatch(name, out priority) || IsEscapedPriority(token, name, ref priority))
+        {
+            error = default;
+            return true;
+        }
+
+        return Refuse(ParseErrorCode.UnknownPriority, EventField.Priority, token, out error);
+    }
+
+    private readonly bool IsEscapedPriority(FieldToken token, ReadOnlySpan<byte> name, ref EventPriority priority)
+    {
+        const int BytesMax = PriorityNames.BytesMax * JsonEscapes.BytesPerByteMax;
+        if (_encoding != PayloadEncoding.Json || name.Length > BytesMax || !name.Contains((byte)'\\'))
+        {
+            return false;
+        }
+
+        Span<byte> text = stackalloc byte[BytesMax];
+        int length = JsonEscapes.Unescape(_body, token.Start, token.End, text);
+        return PriorityNames.TryMatch(text[..length], out priority);
+    }
+
+    // What is no text (or no object) is fine only where the field may be left out, and then only as null.
+    private readonly bool IsAbsent(EventField field, FieldToken token, bool required, out ParseError error)
+    {
+        if (token.Kind == ValueKind.Absent || (token.Kind == ValueKind.Null && !required))
+        {
+            error = default;
+            return !required || Refuse(ParseErrorCode.MissingField, field, token, out error);
+        }
+
+        return Refuse(ParseErrorCode.WrongType, field, token, out error);
+    }
+
+    private readonly bool Refuse(ParseErrorCode code, EventField field, FieldToken token, out ParseError error)
+    {
+        int position = token.Kind == ValueKind.Absent ? _start : token.Start;
+        error = new ParseError(code, field, _start, position, token.End - token.Start);
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+using EventOps.Engine.Records;
+
+namespace EventOps.Engine.Intake.Parsing;
+
+/// <summary>
+/// Parses one event from JSON in one pass, without allocating: `data` and `metadata` stay the caller's bytes.
+/// Stricter than System.Text.Json, which lets invalid UTF-8 and lone surrogates through and throws on them later.
+/// </summary>
+public static class JsonEventParser
+{
+    /// <summary>
+    /// Parses the event that <paramref name="body"/> is. <paramref name="scratch"/> holds names that were written
+    /// with escapes: at least <see cref="ParseLimits.ScratchBytes"/>, and untouched as long as
+    /// <paramref name="fields"/> is used.
+    /// </summary>
+    public static bool TryParse(
+        ReadOnlySpan<byte> body,
+        Span<byte> scratch,
+        ParseLimits limits,
+        out EventFields fields,
+        out ParseError error) => TryParseLine(body, 0, scratch, limits, out fields, out error);
+
+    /// <summary>The same for an event that begins at <paramref name="start"/> and must end where the body does.</summary>
+    internal static bool TryParseLine(
+        ReadOnlySpan<byte> body,
+        int start,
+        Span<byte> scratch,
+        ParseLimits limits,
+        out EventFields fields,
+        out ParseError error)
+    {
+        fields = default;
+        if (body.Length - start > limits.EventBytesMax)
+        {
+            error = new ParseError(ParseErrorCode.EventTooLarge, EventField.None, start, start, body.Length - start);
+            return false;
+        }
+
+        JsonScanner scanner = new(body, limits.DepthMax);
+        int first = JsonScanner.SkipWhitespace(body, start);
+        if (first == body.Length)
+        {
+            error = new ParseError(ParseErrorCode.EmptyBody, EventField.None, start, start, 0);
+            return false;
+        }
+
+        EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits);
+        int end = JsonEventWalk.Walk(ref scanner, first, ref assembly.Tokens, out bool isObject);
+        if (end >= 0)
+        {
+            int behind = JsonScanner.SkipWhitespace(body, end);
+            end = behind == body.Length ? end : scanner.Fail(ParseErrorCode.TrailingContent, behind);
+        }
+
+        if (end < 0)
+        {
+            error = new ParseError(scanner.Fault, EventField.None, start, scanner.FaultAt, 0);
+            return false;
+        }
+
+        return IsEvent(in scanner, first, end, isObject, out error) && assembly.TryAssemble(out fields, out error);
+    }
+
+    /// <summary>Whether what was walked from <paramref name="start"/> to <paramref name="end"/> can be an event.</summary>
+    internal static bool IsEvent(in JsonScanner scanner, int start, int end, bool isObject, out ParseError error)
+    {
+        error = scanner.LoneSurrogateAt >= 0
+            ? new ParseError(ParseErrorCode.LoneSurrogate, EventField.None, start, scanner.LoneSurrogateAt, 0)
+            : isObject ? default
+            : new ParseError(ParseErrorCode.NotAnObject, EventField.None, start, start, end - start);
+        return !error.IsError;
+    }
+}

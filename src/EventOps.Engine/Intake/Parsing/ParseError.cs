@@ -1,0 +1,27 @@
+namespace EventOps.Engine.Intake.Parsing;
+
+/// <summary>
+/// Why a body or an item was refused: a value that costs nothing until <see cref="Message"/> renders it.
+/// It holds no text of the caller's, only where that text is.
+/// </summary>
+/// <param name="Code">What is wrong.</param>
+/// <param name="Field">Which field, where one is to blame.</param>
+/// <param name="Start">Where the refused document or item begins in the body; lines are counted from here.</param>
+/// <param name="Position">Where the fault is: a byte offset into the whole body.</param>
+/// <param name="Length">How many bytes there are at fault; 0 when it is a point.</param>
+public readonly record struct ParseError(
+    ParseErrorCode Code, EventField Field, int Start, int Position, int Length)
+{
+    /// <summary>True when something was refused.</summary>
+    public bool IsError => Code != ParseErrorCode.None;
+
+    /// <summary>True when the bytes are no well-formed document at all, rather than a document that is no event.</summary>
+    public bool IsMalformed => Code is > ParseErrorCode.None and < ParseErrorCode.LoneSurrogate;
+
+    /// <summary>
+    /// A sentence for the caller. <paramref name="body"/> is the body that was parsed and <paramref name="limits"/>
+    /// what it was parsed with. Allocates.
+    /// </summary>
+    public string Message(ReadOnlySpan<byte> body, ParseLimits limits) =>
+        ParseErrorText.Render(this, body, limits);
+}

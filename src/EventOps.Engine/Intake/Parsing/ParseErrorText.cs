@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace EventOps.Engine.Intake.Parsing;
+
+/// <summary>
+/// Renders a <see cref="ParseError"/> as an English sentence. The caller's text appears only in excerpts: short, and
+/// with everything but letters, digits and printable ASCII written as an escape, so that a message can go to any log.
+/// </summary>
+internal static class ParseErrorText
+{
+    private const int ExcerptBytesMax = 40;
+
+    public static string Render(in ParseError error, ReadOnlySpan<byte> body, ParseLimits limits)
+    {
+        string name = Name(error.Field);
+        return error.Code switch
+        {
+            ParseErrorCode.None => "",
+            ParseErrorCode.EmptyBody => "The body is empty",
+            ParseErrorCode.UnexpectedEnd => $"Malformed JSON at {Where(error, body)}: it ends too early",
+            ParseErrorCode.UnexpectedByte => $"Malformed JSON at {Where(error, body)}: unexpected {Byte(error, body)}",
+            ParseErrorCode.InvalidNumber => $"Malformed JSON at {Where(error, body)}: invalid number",
+            ParseErrorCode.InvalidEscape => $"Malformed JSON at {Where(error, body)}: invalid escape in a string",
+            ParseErrorCode.ControlCharacter =>
+                $"Malformed JSON at {Where(error, body)}: control character {Byte(error, body)} in a string",
+            ParseErrorCode.TrailingContent =>
+                $"Malformed JSON at {Where(error, body)}: unexpected {Byte(error, body)} after the end of the document",
+            ParseErrorCode.InvalidUtf8 => $"Invalid UTF-8 at {Where(error, body)}",
+            ParseErrorCode.TooDeep => $"Nested deeper than {limits.DepthMax} levels at {Where(error, body)}",
+            ParseErrorCode.InvalidMessagePack =>
+                $"Malformed MessagePack, or a value that JSON cannot express, at byte {error.Position - error.Start + 1}",
+            ParseErrorCode.LoneSurrogate =>
+                $"Invalid text at {Where(error, body)}: the escape is half of a surrogate pair",
+            ParseErrorCode.NotAnArray =>
+                "A batch must be an array of events (for one event a line, send application/x-ndjson)",
+            ParseErrorCode.NotAnObject => "An event must be an object",
+            ParseErrorCode.MissingField => $"Field '{name}' is required",
+            ParseErrorCode.WrongType => $"Field '{name}' must be {Wanted(error.Field)}",
+            ParseErrorCode.EmptyField => $"Field '{name}' must not be empty",
+            ParseErrorCode.FieldTooLong => $"Field '{name}' must be at most {limits.NameBytesMax} bytes of UTF-8",
+            ParseErrorCode.ControlCharacterInField => $"Field '{name}' must not contain control characters",
+            ParseErrorCode.UnknownPriority =>
+                $"Unknown priority '{Excerpt(error, body)}': use low, normal, high or critical",
+            ParseErrorCode.EventTooLarge =>
+                string.Create(CultureInfo.InvariantCulture, $"An event must be at most {limits.EventBytesMax} bytes"),
+            ParseErrorCode.TooManyItems =>
+                string.Create(CultureInfo.InvariantCulture, $"A batch must be at most {limits.BatchItemsMax} events"),
+            _ => throw new ArgumentOutOfRangeException(nameof(error)),
+        };
+    }
+
+    /// <summary>The key as it stands in a body.</summary>
+    public static string Name(EventField field) => field switch
+    {
+        EventField.EventType => "event_type",
+        EventField.Source => "source",
+        EventField.IdempotencyKey => "idempotency_key",
+        EventField.Priority => "priority",
+        EventField.Data => "data",
+        EventField.Metadata => "metadata",
+        _ => "",
+    };
+
+    private static string Wanted(EventField field) =>
+        field is EventField.Data or EventField.Metadata ? "an object" : "a string";
+
+    // Lines and bytes count from 1, from where the document or item begins: the cost is bounded by the item.
+    private static string Where(in ParseError error, ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> before = body[error.Start..Math.Min(error.Position, body.Length)];
+        int line = before.Count((byte)'\n') + 1;
+        int column = before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"line {line}, byte {column}");
+    }
+
+    private static string Byte(in ParseError error, ReadOnlySpan<byte> body)
+    {
+        byte found = body[error.Position];
+        return found is > 0x20 and < 0x7f
+            ? $"'{(char)found}'"
+            : string.Create(CultureInfo.InvariantCulture, $"byte 0x{found:X2}");
+    }
+
+    private static string Excerpt(in ParseError error, ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> rest = body.Slice(error.Position, error.Length);
+        StringBuilder text = new();
+        int shown = 0;
+        while (!rest.IsEmpty && shown < ExcerptBytesMax)
+        {
+            Rune.DecodeFromUtf8(rest, out Rune rune, out int consumed);
+            if (Rune.IsLetterOrDigit(rune) || rune.Value is >= 0x20 and < 0x7f and not '\'')
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");
+            }
+
+            shown += consumed;
+            rest = rest[consumed..];
+        }
+
+        return rest.IsEmpty ? text.ToString() : text.Append("...").ToString();
+    }
+}
