@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EventOps.Engine.Projections;
 
 /// <summary>
@@ -43,10 +45,19 @@ internal sealed class IndexQuery
         long count = 0;
         for (int i = segments.Length - 1; i >= 0 && (segments[i].Count == 0 || segments[i].LastId >= _fromId); i--)
         {
-            count += CountIn(segments[i], segments[i].Count);
+            count += CountIn(segments[i], segments[i].Count, null);
         }
 
         return count;
+    }
+
+    /// <summary>How many events match, by series number.</summary>
+    internal void CountBySeries(ReadOnlySpan<IndexSegment> segments, Dictionary<int, long> counts)
+    {
+        for (int i = segments.Length - 1; i >= 0 && (segments[i].Count == 0 || segments[i].LastId >= _fromId); i--)
+        {
+            CountIn(segments[i], segments[i].Count, counts);
+        }
     }
 
     /// <summary>Adds matching events, newest first, after skipping some.</summary>
@@ -65,8 +76,8 @@ internal sealed class IndexQuery
                 return;
             }
 
-            long inSegment = skip > 0 ? CountIn(segment, count) : 0;
-            if (skip > 0 && inSegment <= skip && (s < segments.Length - 1 || segment.IsSealed))
+            long inSegment = skip > 0 ? CountIn(segment, count, null) : 0;
+            if (skip > 0 && inSegment <= skip)
             {
                 skip -= inSegment;
                 continue;
@@ -103,7 +114,7 @@ internal sealed class IndexQuery
         }
     }
 
-    /// <summary>Adds matching events in publish order.</summary>
+    /// <summary>Adds matching events in publish order. The query's largest id must be one that readers can see already.</summary>
     /// <param name="segments">Oldest first.</param>
     /// <param name="limit">Stop when <paramref name="page"/> holds this many.</param>
     /// <param name="page">Where they go.</param>
@@ -119,6 +130,11 @@ internal sealed class IndexQuery
             if (count == 0)
             {
                 continue;
+            }
+
+            if (segment.FirstId > _toId)
+            {
+                break;
             }
 
             if (!TryPrepare(segment))
@@ -158,7 +174,7 @@ internal sealed class IndexQuery
             }
         }
 
-        return seen;
+        return Math.Max(seen, _toId);
     }
 
     /// <summary>Index of the first id above a bound.</summary>
@@ -210,7 +226,7 @@ internal sealed class IndexQuery
         return new EventRef(columns.Ids[i], position, series, _archived);
     }
 
-    private unsafe long CountIn(IndexSegment segment, int count)
+    private unsafe long CountIn(IndexSegment segment, int count, Dictionary<int, long>? bySeries)
     {
         if (count == 0 || segment.FirstId > _toId || !TryPrepare(segment))
         {
@@ -225,7 +241,9 @@ internal sealed class IndexQuery
         {
             if (wholeRange && _lowest[code] <= segment.FirstId)
             {
-                total += segment.CountOf(code);
+                int whole = segment.CountOf(code);
+                total += whole;
+                AddTo(bySeries, segment, code, whole);
                 _lowest[code] = NoneMatches;
             }
 
@@ -243,7 +261,11 @@ internal sealed class IndexQuery
             int end = UpperBound(columns, count, _toId);
             for (int i = UpperBound(columns, count, _fromId - 1); i < end; i++)
             {
-                total += columns.Ids[i] >= _lowest[columns.Codes[i]] ? 1 : 0;
+                if (columns.Ids[i] >= _lowest[columns.Codes[i]])
+                {
+                    total++;
+                    AddTo(bySeries, segment, columns.Codes[i], 1);
+                }
             }
         }
         finally
@@ -252,6 +274,14 @@ internal sealed class IndexQuery
         }
 
         return total;
+    }
+
+    private static void AddTo(Dictionary<int, long>? bySeries, IndexSegment segment, int code, int count)
+    {
+        if (bySeries is not null)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(bySeries, segment.SeriesAt(code), out _) += count;
+        }
     }
 
     /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can match.</summary>

@@ -21,7 +21,7 @@ internal static class SegmentDictionary
             Series one = series[segment.SeriesAt(code)];
             writer.Write((byte)one.Priority);
             writer.Write(segment.CountOf(code));
-            WriteName(writer, Encoding.UTF8.GetBytes(one.Tenant));
+            WriteName(writer, one.TenantUtf8);
             WriteName(writer, one.Type);
             WriteName(writer, one.Source);
         }

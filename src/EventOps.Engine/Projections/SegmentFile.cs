@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Projections;

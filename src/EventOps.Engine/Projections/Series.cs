@@ -10,6 +10,7 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class Series
 {
+    private readonly byte[] _tenant;
     private readonly byte[] _type;
     private readonly byte[] _source;
     private string? _typeText;
@@ -19,6 +20,7 @@ public sealed class Series
     {
         Number = number;
         Tenant = tenant;
+        _tenant = Encoding.UTF8.GetBytes(tenant);
         _type = type;
         _source = source;
         Priority = priority;
@@ -29,6 +31,9 @@ public sealed class Series
 
     /// <summary>The tenant whose events these are.</summary>
     public string Tenant { get; }
+
+    /// <summary>The tenant, UTF-8.</summary>
+    public ReadOnlySpan<byte> TenantUtf8 => _tenant;
 
     /// <summary>The events' priority.</summary>
     public EventPriority Priority { get; }
@@ -44,6 +49,9 @@ public sealed class Series
 
     /// <summary>The source as text.</summary>
     public string SourceText => _sourceText ??= Encoding.UTF8.GetString(_source);
+
+    /// <summary>Whether the type was found in the catalogue once; it never leaves it.</summary>
+    internal bool TypeIsKnown { get; set; }
 
     /// <summary>
     /// The subscriptions that match, as of <see cref="MatchesVersion"/>. The journal writer's thread alone reads and writes both.

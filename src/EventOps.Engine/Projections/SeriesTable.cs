@@ -34,6 +34,9 @@ public sealed class SeriesTable
     /// <summary>The series with a number below <see cref="Count"/>. Any thread.</summary>
     public Series this[int number] => Volatile.Read(ref _byNumber)[number];
 
+    /// <summary>Finds a series; null when there is none yet. Any thread.</summary>
+    internal Series? Find(SeriesKey key) => _byKey.TryGetValue(key, out Series? series) ? series : null;
+
     /// <summary>Finds or adds a series; null when the table is full. Any thread.</summary>
     internal Series? Intern(SeriesKey key) =>
         _byKey.TryGetValue(key, out Series? series) ? series : Add(key, _seriesMax);

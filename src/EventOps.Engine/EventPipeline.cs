@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using EventOps.Engine.Dispatch;
+using EventOps.Engine.Idempotency;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Journaling;
+using EventOps.Engine.Observability;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Retention;
+using EventOps.Engine.Sequencing;
+using EventOps.Engine.Subscriptions;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Engine;
+
+/// <summary>
+/// The engine, every stage named once and in order:
+/// <code>
+/// contracts ─► EventIntake ─► EventRing ─► JournalWriter ─► IJournal
+///                                              │ committed batch
+///                                              ├─► LogProjection ─► EventIndex, EngineState
+///                                              ├─► PollSignal ─► PollService
+///                                              └─► FrameRelease ─► the waiting requests
+/// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
+/// </code>
+/// </summary>
+public sealed class EventPipeline : IAsyncDisposable
+{
+    private readonly IntakeGate _gate;
+    private readonly JournalWriter _writer;
+    private readonly SegmentSealer _sealer;
+    private readonly ConsumerGate _consumerGate;
+
+    /// <summary>Opens the engine over a journal: recovers, then takes events.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="journal">The log; the caller keeps it and disposes it last.</param>
+    /// <param name="clock">Time, for ids, windows and waits.</param>
+    /// <param name="loggers">Where it tells what it found.</param>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    public EventPipeline(EngineOptions options, IJournal journal, TimeProvider clock, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(loggers);
+        long startedAt = Stopwatch.GetTimestamp();
+        string indexFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "index")).FullName;
+        string stateFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "state")).FullName;
+        ILogger log = loggers.CreateLogger("EventOps.Engine");
+
+        Metrics = new EngineMetrics();
+        var series = new SeriesTable(options.SeriesMax);
+        var keys = new IdempotencyTable(clock, options.IdempotencyWindow, options.IdempotencyEntriesMax);
+        State = new EngineState(new EventTypeCatalogue(options.BuiltInEventTypes), keys);
+
+        // Recovery: sealed segments, then the snapshot, then the tail of the journal.
+        var recovery = new EngineRecovery(indexFolder, series, keys, log);
+        IndexSegment[] segments = recovery.OpenSegments(journal.BeginPosition);
+        _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
+        var index = new EventIndex(series, segments, new GrowingColumnsPool(Limits.ColumnsKeptMax), _sealer);
+        var projection = new LogProjection(series, index, State);
+        var snapshots = new SnapshotFile(stateFolder);
+        recovery.Replay(journal, snapshots.Load(), State, segments, projection);
+        Recovery = recovery.Report(journal, index, startedAt);
+
+        // Write path.
+        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds, Limits.WriterYields);
+        var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
+        _writer = new JournalWriter(
+            ring,
+            journal,
+            projection,
+            new FrameRelease(Limits.FramesPerRelease),
+            new IdSequence(clock, recovery.LastId),
+            recovery.NextFrameNumber,
+            new SnapshotSchedule(State, _sealer, snapshots, log),
+            Metrics,
+            options.GroupCommitBytesMax,
+            log);
+        _gate = new IntakeGate(() => _writer.State);
+        var admission = new EventAdmission(series, State, options.AllowUnregisteredTypes);
+        Intake = new EventIntake(
+            admission, ring, new FramePool(Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, Limits.FrameBytesMax);
+
+        // Read path.
+        Reader = new EventReader(series, index, journal, NoArchive.Instance, State, NoRetention.Instance, Metrics);
+        Polls = new PollService(Reader, clock, options.PollWaitersMax);
+        Subscriptions = new SubscriptionService(State, Intake, Reader, options.SubscriptionsMax);
+        EventTypes = new EventTypeService(State, Intake);
+        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls);
+        Status.AddTo(Metrics);
+        _writer.Start();
+    }
+
+    /// <summary>Takes events.</summary>
+    public EventIntake Intake { get; }
+
+    /// <summary>Reads events.</summary>
+    public EventReader Reader { get; }
+
+    /// <summary>Long polls.</summary>
+    public PollService Polls { get; }
+
+    /// <summary>Subscriptions and acknowledgements.</summary>
+    public SubscriptionService Subscriptions { get; }
+
+    /// <summary>The catalogue of event types.</summary>
+    public EventTypeService EventTypes { get; }
+
+    /// <summary>How the engine is.</summary>
+    public EngineStatus Status { get; }
+
+    /// <summary>The instruments.</summary>
+    public EngineMetrics Metrics { get; }
+
+    /// <summary>What the start found.</summary>
+    public RecoveryReport Recovery { get; }
+
+    internal EngineState State { get; }
+
+    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _gate.Close();
+        await Task.Run(_writer.Dispose);
+        await _sealer.DisposeAsync();
+        _consumerGate.Dispose();
+        Metrics.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using EventOps.Engine.Idempotency;
+using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Projections;
+
+namespace EventOps.Engine.Intake;
+
+/// <summary>
+/// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series must fit, its
+/// idempotency key must be free. Any request thread.
+/// </summary>
+internal sealed class EventAdmission
+{
+    private readonly SeriesTable _series;
+    private readonly EngineState _state;
+    private readonly bool _allowUnregistered;
+
+    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered)
+    {
+        _series = series;
+        _state = state;
+        _allowUnregistered = allowUnregistered;
+    }
+
+    /// <summary>Adds an event to a frame, or says why not.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="tenant">Whose event it is.</param>
+    /// <param name="fields">The parsed event.</param>
+    /// <param name="claim">Its idempotency key, or null.</param>
+    /// <param name="anyType">Whether the contract takes types nobody registered.</param>
+    /// <param name="known">The event the key already stands for, when the state says so.</param>
+    internal AdmitError TryAdd(
+        Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known)
+    {
+        known = default;
+        AdmitError error = TryIntern(tenant, fields, anyType, out Series series);
+        if (error != AdmitError.None)
+        {
+            return error;
+        }
+
+        if (claim is not { } key)
+        {
+            frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, default);
+            return AdmitError.None;
+        }
+
+        known = _state.Idempotency.Claim(key);
+        switch (known.State)
+        {
+            case KeyState.Conflict:
+                return AdmitError.KeyConflict;
+            case KeyState.InFlight:
+                return AdmitError.KeyInFlight;
+            case KeyState.Known:
+                return AdmitError.None;
+            default:
+                Span<byte> bytes = stackalloc byte[KeyClaim.SizeBytes];
+                key.Write(bytes);
+                frame.Keys.Add(key with { Ordinal = frame.Count });
+                frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, bytes);
+                return AdmitError.None;
+        }
+    }
+
+    /// <summary>Frees the keys of a frame that will not be committed.</summary>
+    internal void ReleaseKeys(Frame frame)
+    {
+        foreach (KeyClaim claim in frame.Keys)
+        {
+            _state.Idempotency.Release(claim);
+        }
+    }
+
+    private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series series)
+    {
+        var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority);
+        Series? found = _series.Find(key);
+        if (found is null || !(found.TypeIsKnown || anyType))
+        {
+            // Once per series: a type can be registered later, but never goes away again.
+            bool known = _allowUnregistered || _state.EventTypes.Contains(tenant, fields.EventType);
+            if (!known && !anyType)
+            {
+                series = null!;
+                return AdmitError.UnknownEventType;
+            }
+
+            found ??= _series.Intern(key);
+            if (found is null)
+            {
+                series = null!;
+                return AdmitError.TooManySeries;
+            }
+
+            found.TypeIsKnown |= known;
+        }
+
+        series = found;
+        return AdmitError.None;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using EventOps.Engine.Idempotency;
+using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Journaling;
+using EventOps.Engine.Observability;
+using EventOps.Engine.Sequencing;
+
+namespace EventOps.Engine.Intake;
+
+/// <summary>
+/// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the caller wait until they
+/// are durable. Any thread; nothing is allocated for an event without a key.
+/// </summary>
+public sealed class EventIntake
+{
+    private readonly EventAdmission _admission;
+    private readonly EventRing<Frame> _ring;
+    private readonly FramePool _pool;
+    private readonly IntakeGate _gate;
+    private readonly EngineMetrics _metrics;
+
+    internal EventIntake(
+        EventAdmission admission, EventRing<Frame> ring, FramePool pool, IntakeGate gate, EngineMetrics metrics, int frameBytesMax)
+    {
+        _admission = admission;
+        _ring = ring;
+        _pool = pool;
+        _gate = gate;
+        _metrics = metrics;
+        FrameBytesMax = frameBytesMax;
+    }
+
+    /// <summary>A batch goes on in a further frame when one holds this many bytes.</summary>
+    internal int FrameBytesMax { get; }
+
+    /// <summary>Hands one event over.</summary>
+    /// <param name="tenant">Whose event it is.</param>
+    /// <param name="fields">The parsed event; its bytes are copied before this returns.</param>
+    /// <param name="idempotencyKey">The caller's key, or empty.</param>
+    /// <param name="body">The caller's bytes, which the key stands for.</param>
+    /// <param name="anyType">Whether the contract takes types nobody registered.</param>
+    public Submission Submit(
+        string tenant,
+        scoped in EventFields fields,
+        scoped ReadOnlySpan<byte> idempotencyKey,
+        scoped ReadOnlySpan<byte> body,
+        bool anyType = false)
+    {
+        AdmitError error = _gate.Check(isEvent: true);
+        if (error != AdmitError.None)
+        {
+            return Refuse(error);
+        }
+
+        Frame frame = _pool.Rent();
+        KeyClaim? claim = idempotencyKey.IsEmpty ? null : KeyClaim.Of(tenant, idempotencyKey, item: -1, body);
+        error = _admission.TryAdd(frame, tenant, fields, claim, anyType, out KeyLookup known);
+        if (error == AdmitError.None && known.State != KeyState.Known)
+        {
+            error = Enqueue(frame);
+            if (error == AdmitError.None)
+            {
+                return new Submission(this, AdmitError.None, frame, known);
+            }
+
+            _admission.ReleaseKeys(frame);
+        }
+
+        _pool.Return(frame);
+        return error == AdmitError.None
+            ? new Submission(this, error, null, known)
+            : Refuse(error, known);
+    }
+
+    /// <summary>Starts a batch.</summary>
+    public BatchSubmission BeginBatch(string tenant) => new(this, tenant);
+
+    /// <summary>Journals a change of state and waits until it is durable and made.</summary>
+    /// <returns>The record's id, or why it was not taken.</returns>
+    internal async ValueTask<ControlReceipt> SubmitAsync(IControlRecord record)
+    {
+        AdmitError error = _gate.Check(isEvent: false);
+        if (error != AdmitError.None)
+        {
+            return new ControlReceipt(error, 0);
+        }
+
+        Frame frame = _pool.Rent();
+        frame.Set(record);
+        error = Enqueue(frame);
+        if (error != AdmitError.None)
+        {
+            _pool.Return(frame);
+            return new ControlReceipt(error, 0);
+        }
+
+        FrameReceipt receipt = await WaitAsync(frame);
+        return receipt.Outcome == FrameOutcome.Committed
+            ? new ControlReceipt(AdmitError.None, receipt.FirstId)
+            : new ControlReceipt(AdmitError.JournalUnavailable, 0);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<FrameReceipt> WaitAsync(Frame frame)
+    {
+        FrameReceipt receipt = await frame.WaitAsync();
+        if (receipt.Outcome != FrameOutcome.Committed)
+        {
+            _admission.ReleaseKeys(frame);
+        }
+
+        _pool.Return(frame);
+        return receipt;
+    }
+
+    internal AdmitError CheckGate() => _gate.Check(isEvent: true);
+
+    internal Frame RentFrame() => _pool.Rent();
+
+    internal void Abandon(Frame frame)
+    {
+        _admission.ReleaseKeys(frame);
+        _pool.Return(frame);
+    }
+
+    internal AdmitError TryAdd(
+        Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known) =>
+        _admission.TryAdd(frame, tenant, fields, claim, anyType, out known);
+
+    /// <summary>Gives frames consecutive places in the ring, all or none.</summary>
+    internal AdmitError Enqueue(IReadOnlyList<Frame> frames)
+    {
+        if (frames.Count > _ring.Capacity || !_ring.TryClaim(frames.Count, out long first))
+        {
+            return AdmitError.RingFull;
+        }
+
+        for (int i = 0; i < frames.Count; i++)
+        {
+            frames[i].Seal();
+            _ring.Publish(first + i, frames[i]);
+        }
+
+        _ring.Signal();
+        return AdmitError.None;
+    }
+
+    private AdmitError Enqueue(Frame frame)
+    {
+        frame.Seal();
+        if (!_ring.TryClaim(1, out long sequence))
+        {
+            return AdmitError.RingFull;
+        }
+
+        _ring.Publish(sequence, frame);
+        _ring.Signal();
+        return AdmitError.None;
+    }
+
+    private Submission Refuse(AdmitError error, KeyLookup known = default)
+    {
+        _metrics.Rejected(error.ToReason());
+        return new Submission(this, error, null, known);
+    }
+}
+
+/// <summary>The answer to a change of state.</summary>
+/// <param name="Error">Why it was not made durable.</param>
+/// <param name="Id">Its id, which is also its time.</param>
+public readonly record struct ControlReceipt(AdmitError Error, long Id);

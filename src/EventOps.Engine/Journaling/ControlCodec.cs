@@ -1,0 +1,48 @@
+using System.Buffers;
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Retention;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Engine.Journaling;
+
+/// <summary>Control records as bytes: a MessagePack array of version, kind and the record's own fields.</summary>
+internal static class ControlCodec
+{
+    private const int Version = 1;
+
+    internal static byte[] Encode(IControlRecord record)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(bytes);
+        writer.WriteArrayHeader(3);
+        writer.WriteInt64(Version);
+        writer.WriteInt64((long)record.Kind);
+        record.Write(ref writer);
+        writer.Flush();
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a record back; null when it is not one, or of a later version.</summary>
+    internal static IControlRecord? Decode(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new MessagePackReader(bytes);
+        if (!reader.TryReadArrayHeader(out int elements) || elements < 3
+            || !reader.TryReadInt32(out int version) || version > Version
+            || !reader.TryReadInt32(out int kind))
+        {
+            return null;
+        }
+
+        IControlRecord? record = (ControlKind)kind switch
+        {
+            ControlKind.SubscriptionCreated => SubscriptionCreated.Read(ref reader),
+            ControlKind.SubscriptionRemoved => SubscriptionRemoved.Read(ref reader),
+            ControlKind.EventsAcknowledged => EventsAcknowledged.Read(ref reader),
+            ControlKind.EventTypeRegistered => EventTypeRegistered.Read(ref reader),
+            ControlKind.ArchiveAdvanced => ArchiveAdvanced.Read(ref reader),
+            _ => null,
+        };
+        return reader.Error == MessagePackError.None ? record : null;
+    }
+}

@@ -1,0 +1,41 @@
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+
+namespace EventOps.Engine.Journaling;
+
+/// <summary>
+/// A change of state that is not an event: written to the same log, in the same order, and the only way state changes. What it does is
+/// a function of the state before it and of itself, so replaying the log gives the same state again.
+/// </summary>
+public interface IControlRecord
+{
+    /// <summary>What kind of change; stored, so a kind never changes its meaning.</summary>
+    ControlKind Kind { get; }
+
+    /// <summary>Writes the fields behind the kind.</summary>
+    void Write(ref MessagePackWriter writer);
+
+    /// <summary>Makes the change. The journal writer's thread, or recovery before it starts.</summary>
+    /// <param name="state">The state to change.</param>
+    /// <param name="id">The record's id, which is also its time.</param>
+    void Apply(EngineState state, long id);
+}
+
+/// <summary>The kinds of control records.</summary>
+public enum ControlKind
+{
+    /// <summary>A subscription was made.</summary>
+    SubscriptionCreated = 1,
+
+    /// <summary>A subscription was removed.</summary>
+    SubscriptionRemoved = 2,
+
+    /// <summary>A subscriber acknowledged events.</summary>
+    EventsAcknowledged = 3,
+
+    /// <summary>An event type was registered.</summary>
+    EventTypeRegistered = 4,
+
+    /// <summary>Events up to an id were moved to the archive.</summary>
+    ArchiveAdvanced = 5,
+}

@@ -1,0 +1,92 @@
+using EventOps.Engine.Dispatch;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Journaling;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Sequencing;
+
+namespace EventOps.Engine.Observability;
+
+/// <summary>How the engine is: what health endpoints and gauges report. Any thread.</summary>
+public sealed class EngineStatus
+{
+    private readonly IJournal _journal;
+    private readonly EventIndex _index;
+    private readonly EngineState _state;
+    private readonly EventRing<Frame> _ring;
+    private readonly JournalWriter _writer;
+    private readonly SegmentSealer _sealer;
+    private readonly PollService _polls;
+
+    internal EngineStatus(
+        IJournal journal,
+        EventIndex index,
+        EngineState state,
+        EventRing<Frame> ring,
+        JournalWriter writer,
+        SegmentSealer sealer,
+        RecoveryReport recovery,
+        PollService polls)
+    {
+        _journal = journal;
+        _index = index;
+        _state = state;
+        _ring = ring;
+        _writer = writer;
+        _sealer = sealer;
+        Recovery = recovery;
+        _polls = polls;
+    }
+
+    /// <summary>What the start found.</summary>
+    public RecoveryReport Recovery { get; }
+
+    /// <summary>Whether events are made durable.</summary>
+    public WriterState Writer => _writer.State;
+
+    /// <summary>What is wrong, for the operator; empty when nothing is.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            var problems = new List<string>();
+            if (_writer.State == WriterState.Failed)
+            {
+                problems.Add("The journal does not take commits; publishing is refused, reads go on.");
+            }
+
+            if (_sealer.Failure is not null)
+            {
+                problems.Add("Index segments cannot be written; they are kept in memory and tried again.");
+            }
+
+            if (Recovery.Damaged.Count > 0)
+            {
+                problems.Add($"{Recovery.Damaged.Count} damaged places in the journal were quarantined at start.");
+            }
+
+            return problems;
+        }
+    }
+
+    /// <summary>Events that can be read.</summary>
+    public long Events => _index.Count;
+
+    /// <summary>Subscriptions.</summary>
+    public int Subscriptions => _state.Subscriptions.Count;
+
+    /// <summary>Disk space of the journal, in bytes.</summary>
+    public long BytesOnDisk => _journal.BytesOnDisk;
+
+    internal void AddTo(EngineMetrics metrics)
+    {
+        metrics.Gauge("eventops.ring.occupancy", () => _ring.Occupied, "{slot}", "Ring slots taken and not yet committed.");
+        metrics.Gauge("eventops.ring.capacity", () => _ring.Capacity, "{slot}", "Ring slots.");
+        metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
+        metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
+        metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
+        metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
+        metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");
+        metrics.Counter(
+            "eventops.idempotency.evicted", () => _state.Idempotency.EvictedEarly, "{key}", "Idempotency keys forgotten early because the table was full.");
+    }
+}

@@ -1,0 +1,134 @@
+using EventOps.Engine.Idempotency;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Journaling;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Engine.Projections;
+
+/// <summary>
+/// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose series and control
+/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before it starts.
+/// </summary>
+internal sealed class LogProjection
+{
+    private readonly SeriesTable _series;
+    private readonly EventIndex _index;
+    private readonly EngineState _state;
+    private int[] _replayed = new int[64];
+
+    internal LogProjection(SeriesTable series, EventIndex index, EngineState state)
+    {
+        _series = series;
+        _index = index;
+        _state = state;
+    }
+
+    /// <summary>Folds a frame that this process has just committed.</summary>
+    internal void Apply(Frame frame, long position)
+    {
+        if (frame.Control is { } control)
+        {
+            Apply(control, frame.FirstId);
+            return;
+        }
+
+        ReadOnlySpan<int> series = frame.Series;
+        _index.Append(frame.FirstId, position, series);
+        frame.SetMatches(_state.Subscriptions.MatchesOf(_series[series[0]]).Length);
+        foreach (KeyClaim claim in frame.Keys)
+        {
+            Commit(claim, frame.FirstId, series[claim.Ordinal]);
+        }
+    }
+
+    /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
+    internal void Publish() => _index.Publish();
+
+    /// <summary>Wakes the polls that wait for events of a frame; after <see cref="Publish"/>.</summary>
+    internal void Wake(Frame frame)
+    {
+        int last = -1;
+        foreach (int number in frame.Series)
+        {
+            if (number != last)
+            {
+                last = number;
+                foreach (Subscription subscription in _state.Subscriptions.MatchesOf(_series[number]))
+                {
+                    _state.Subscriptions.SubscriberOf(subscription).Signal.Pulse();
+                }
+            }
+        }
+    }
+
+    /// <summary>Folds a frame read back from the journal.</summary>
+    /// <param name="reader">The frame, before its first record.</param>
+    /// <param name="position">Where it lies.</param>
+    /// <param name="indexedUntilId">Events up to this id are in a sealed segment, with their keys.</param>
+    /// <param name="appliedUntilId">Control records up to this id are in the snapshot.</param>
+    /// <returns>False when a record is not readable.</returns>
+    internal bool Replay(ref FrameReader reader, long position, long indexedUntilId, long appliedUntilId)
+    {
+        FrameHeader header = reader.Header;
+        if (header.Kind == FrameKind.Control)
+        {
+            return reader.MoveNext() && ReplayControl(reader.Record, header.FirstId, appliedUntilId);
+        }
+
+        if (header.FirstId + header.Count - 1 <= indexedUntilId)
+        {
+            return true;
+        }
+
+        if (_replayed.Length < header.Count)
+        {
+            _replayed = new int[header.Count];
+        }
+
+        int known = (int)Math.Max(0, indexedUntilId + 1 - header.FirstId);
+        while (reader.MoveNext())
+        {
+            if (!EventRecord.TryDecode(reader.Record, out EventRecord record))
+            {
+                return false;
+            }
+
+            string tenant = string.Intern(System.Text.Encoding.UTF8.GetString(record.Tenant));
+            int series = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority)).Number;
+            _replayed[reader.Index] = series;
+            if (!record.Key.IsEmpty && reader.Index >= known)
+            {
+                Commit(KeyClaim.Read(record.Key, reader.Index), header.FirstId, series);
+            }
+        }
+
+        _index.Append(header.FirstId + known, position, _replayed.AsSpan(known, header.Count - known));
+        return true;
+    }
+
+    private bool ReplayControl(ReadOnlySpan<byte> record, long id, long appliedUntilId)
+    {
+        if (ControlCodec.Decode(record) is not { } control)
+        {
+            return false;
+        }
+
+        if (id > appliedUntilId)
+        {
+            Apply(control, id);
+        }
+
+        return true;
+    }
+
+    private void Apply(IControlRecord control, long id)
+    {
+        control.Apply(_state, id);
+        _state.ChangeCount++;
+        _state.AppliedUntilId = id;
+    }
+
+    private void Commit(KeyClaim claim, long firstId, int series) => _state.Idempotency.Commit(
+        claim, firstId + claim.Ordinal, _state.Subscriptions.MatchesOf(_series[series]).Length);
+}

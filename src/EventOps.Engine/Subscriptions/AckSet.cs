@@ -1,0 +1,177 @@
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Journaling;
+
+namespace EventOps.Engine.Subscriptions;
+
+/// <summary>
+/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an insertion in
+/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second are one, so
+/// a consumer that keeps up costs an interval a second, however many events that is.
+/// </summary>
+/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk access.</remarks>
+internal sealed class AckSet
+{
+    private const int ChunkIntervalsMax = 512;
+    private readonly Lock _lock = new();
+    private readonly List<List<AckInterval>> _chunks = [];
+    private int _intervals;
+
+    /// <summary>Intervals kept; a measure of memory.</summary>
+    internal int Intervals => Volatile.Read(ref _intervals);
+
+    /// <summary>Adds a run that overlaps none before it.</summary>
+    /// <param name="run">The run; an interval that ends at the event it follows is continued.</param>
+    /// <param name="ackedAtSeconds">When, in seconds since 1970.</param>
+    internal void Add(AckRun run, long ackedAtSeconds)
+    {
+        lock (_lock)
+        {
+            var interval = new AckInterval(run.FromId, run.ToId, ackedAtSeconds);
+            if (_chunks.Count == 0)
+            {
+                _chunks.Add([interval]);
+                _intervals = 1;
+                return;
+            }
+
+            int at = ChunkOf(interval.FromId);
+            List<AckInterval> chunk = _chunks[at];
+            int index = IndexAfter(chunk, interval.FromId);
+            if (index > 0
+                && run.FollowsId != 0
+                && chunk[index - 1].ToId == run.FollowsId
+                && chunk[index - 1].AckedAtSeconds == ackedAtSeconds)
+            {
+                chunk[index - 1] = chunk[index - 1] with { ToId = interval.ToId };
+                return;
+            }
+
+            chunk.Insert(index, interval);
+            _intervals++;
+            if (chunk.Count > ChunkIntervalsMax)
+            {
+                int half = chunk.Count / 2;
+                _chunks.Insert(at + 1, chunk.GetRange(half, chunk.Count - half));
+                chunk.RemoveRange(half, chunk.Count - half);
+            }
+        }
+    }
+
+    /// <summary>Whether an event is acknowledged.</summary>
+    internal bool Contains(long id) => Intervals > 0 && TryFind(id, out _);
+
+    /// <summary>Whether an event is acknowledged, and when.</summary>
+    internal bool TryFind(long id, out AckInterval interval)
+    {
+        lock (_lock)
+        {
+            if (_chunks.Count > 0)
+            {
+                List<AckInterval> chunk = _chunks[ChunkOf(id)];
+                int index = IndexAfter(chunk, id) - 1;
+                if (index >= 0 && chunk[index].ToId >= id)
+                {
+                    interval = chunk[index];
+                    return true;
+                }
+            }
+        }
+
+        interval = default;
+        return false;
+    }
+
+    /// <summary>Forgets intervals that end before an id: their events have expired.</summary>
+    internal void DropBefore(long id)
+    {
+        lock (_lock)
+        {
+            while (_chunks.Count > 0)
+            {
+                List<AckInterval> chunk = _chunks[0];
+                int gone = chunk.FindIndex(one => one.ToId >= id);
+                gone = gone < 0 ? chunk.Count : gone;
+                chunk.RemoveRange(0, gone);
+                _intervals -= gone;
+                if (chunk.Count > 0)
+                {
+                    return;
+                }
+
+                _chunks.RemoveAt(0);
+            }
+        }
+    }
+
+    internal void Write(ref MessagePackWriter writer)
+    {
+        lock (_lock)
+        {
+            writer.WriteArrayHeader((uint)_intervals * 3);
+            foreach (List<AckInterval> chunk in _chunks)
+            {
+                foreach (AckInterval interval in chunk)
+                {
+                    writer.WriteInt64(interval.FromId);
+                    writer.WriteInt64(interval.ToId);
+                    writer.WriteInt64(interval.AckedAtSeconds);
+                }
+            }
+        }
+    }
+
+    internal static AckSet Read(ref MessagePackReader reader)
+    {
+        var set = new AckSet();
+        int count = reader.ArrayHeader() / 3;
+        for (int i = 0; i < count; i++)
+        {
+            var run = new AckRun(reader.Int64(), reader.Int64(), 0, 0);
+            set.Add(run, reader.Int64());
+        }
+
+        return set;
+    }
+
+    /// <summary>The last chunk that starts at or before an id, or the first.</summary>
+    private int ChunkOf(long id)
+    {
+        int low = 0;
+        int high = _chunks.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) >>> 1;
+            if (_chunks[middle][0].FromId <= id)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>Index of the first interval that starts behind an id.</summary>
+    private static int IndexAfter(List<AckInterval> chunk, long id)
+    {
+        int low = 0;
+        int high = chunk.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (chunk[middle].FromId <= id)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

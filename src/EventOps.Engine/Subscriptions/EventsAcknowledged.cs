@@ -1,0 +1,69 @@
+using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
+
+namespace EventOps.Engine.Subscriptions;
+
+/// <summary>
+/// A subscriber acknowledged events: as runs per subscription, resolved before it was journaled, so that a page of 1,000 is one run
+/// and replaying needs no index.
+/// </summary>
+internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entries) : IControlRecord
+{
+    private const int FieldsPerRun = 4;
+
+    public ControlKind Kind => ControlKind.EventsAcknowledged;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader((uint)Entries.Count * 2);
+        foreach (SubscriptionRuns entry in Entries)
+        {
+            writer.WriteInt64(entry.SubscriptionId);
+            writer.WriteArrayHeader((uint)entry.Runs.Count * FieldsPerRun);
+            foreach (AckRun run in entry.Runs)
+            {
+                writer.WriteInt64(run.FromId);
+                writer.WriteInt64(run.ToId);
+                writer.WriteInt64(run.Count);
+                writer.WriteInt64(run.FollowsId);
+            }
+        }
+    }
+
+    public void Apply(EngineState state, long id)
+    {
+        foreach (SubscriptionRuns entry in Entries)
+        {
+            if (state.Subscriptions.Find(entry.SubscriptionId) is { } subscription)
+            {
+                foreach (AckRun run in entry.Runs)
+                {
+                    subscription.Acknowledge(run, EventId.UnixTimeMs(id));
+                }
+            }
+        }
+    }
+
+    internal static EventsAcknowledged Read(ref MessagePackReader reader)
+    {
+        var entries = new SubscriptionRuns[reader.ArrayHeader() / 2];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            long subscriptionId = reader.Int64();
+            var runs = new AckRun[reader.ArrayHeader() / FieldsPerRun];
+            for (int j = 0; j < runs.Length; j++)
+            {
+                runs[j] = new AckRun(reader.Int64(), reader.Int64(), reader.Int32(), reader.Int64());
+            }
+
+            entries[i] = new SubscriptionRuns(subscriptionId, runs);
+        }
+
+        return new EventsAcknowledged(entries);
+    }
+}
+
+/// <summary>What one subscription has newly settled.</summary>
+internal sealed record SubscriptionRuns(long SubscriptionId, IReadOnlyList<AckRun> Runs);

@@ -1,0 +1,17 @@
+using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+
+namespace EventOps.Engine.Subscriptions;
+
+/// <summary>A subscription was removed, with what it knew of its events.</summary>
+internal sealed record SubscriptionRemoved(long SubscriptionId) : IControlRecord
+{
+    public ControlKind Kind => ControlKind.SubscriptionRemoved;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteInt64(SubscriptionId);
+
+    public void Apply(EngineState state, long id) => state.Subscriptions.Remove(SubscriptionId);
+
+    internal static SubscriptionRemoved Read(ref MessagePackReader reader) => new(reader.Int64());
+}

@@ -1,0 +1,89 @@
+using EventOps.Engine.Intake;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Reading;
+
+namespace EventOps.Engine.Subscriptions;
+
+/// <summary>
+/// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record and is answered
+/// once it is durable. Any thread.
+/// </summary>
+public sealed class SubscriptionService
+{
+    private readonly EngineState _state;
+    private readonly EventIntake _intake;
+    private readonly EventReader _reader;
+    private readonly int _subscriptionsMax;
+
+    internal SubscriptionService(EngineState state, EventIntake intake, EventReader reader, int subscriptionsMax)
+    {
+        _state = state;
+        _intake = intake;
+        _reader = reader;
+        _subscriptionsMax = subscriptionsMax;
+    }
+
+    /// <summary>The subscriptions there are.</summary>
+    public SubscriptionRegistry Registry => _state.Subscriptions;
+
+    /// <summary>Whether no further subscription may be made.</summary>
+    public bool IsFull => _state.Subscriptions.Count >= _subscriptionsMax;
+
+    /// <summary>How many there may be.</summary>
+    public int SubscriptionsMax => _subscriptionsMax;
+
+    /// <summary>Makes a subscription; its id is the receipt's.</summary>
+    public ValueTask<ControlReceipt> SubscribeAsync(SubscriptionTerms terms) =>
+        _intake.SubmitAsync(new SubscriptionCreated(terms));
+
+    /// <summary>Removes a subscription.</summary>
+    public ValueTask<ControlReceipt> UnsubscribeAsync(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return _intake.SubmitAsync(new SubscriptionRemoved(subscription.Id));
+    }
+
+    /// <summary>
+    /// Acknowledges events for every subscription of a subscriber that matches them. Doing it again changes nothing and answers the same.
+    /// </summary>
+    public async ValueTask<AckResult> AcknowledgeAsync(Subscriber subscriber, IReadOnlyCollection<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(subscriber);
+        long[] sorted = [.. ids.Distinct().Order()];
+        bool[] known = new bool[sorted.Length];
+        SubscriptionRuns[] entries;
+        lock (subscriber.PendingAcks.Gate)
+        {
+            entries = Resolve(subscriber, sorted, known);
+            subscriber.PendingAcks.Add(entries);
+        }
+
+        // Journaled even when empty: what another caller has under way must be durable before this one is told so.
+        ControlReceipt receipt = await _intake.SubmitAsync(new EventsAcknowledged(entries));
+        subscriber.PendingAcks.Remove(entries);
+        long[] unknown = [.. sorted.Where((_, i) => !known[i])];
+        return new AckResult(receipt.Error, sorted.Length - unknown.Length, unknown, receipt.Id);
+    }
+
+    private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
+    {
+        var entries = new List<SubscriptionRuns>();
+        foreach (Subscription subscription in subscriber.Subscriptions)
+        {
+            List<AckRun> runs = new AckResolver(_reader, subscription, subscriber.PendingAcks).Resolve(sorted, known);
+            if (runs.Count > 0)
+            {
+                entries.Add(new SubscriptionRuns(subscription.Id, runs));
+            }
+        }
+
+        return [.. entries];
+    }
+}
+
+/// <summary>The answer to an acknowledgement.</summary>
+/// <param name="Error">Why it is not durable, or none.</param>
+/// <param name="Acknowledged">How many of the distinct ids are acknowledged now.</param>
+/// <param name="Unknown">Ids that are no event of this subscriber.</param>
+/// <param name="Id">The record's id, which is also its time.</param>
+public sealed record AckResult(AdmitError Error, int Acknowledged, IReadOnlyList<long> Unknown, long Id);
