@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Intake.Parsing;
@@ -28,6 +29,7 @@ internal ref struct EventAssembly
         _nameBytesMax = limits.NameBytesMax;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly bool TryAssemble(out EventFields fields, out ParseError error)
     {
         fields = default;
