@@ -176,7 +176,10 @@ internal ref struct EventAssembly
     private readonly bool Refuse(ParseErrorCode code, EventField field, FieldToken token, out ParseError error)
     {
         int position = token.Kind == ValueKind.Absent ? _start : token.Start;
-        error = new ParseError(code, field, _start, position, token.End - token.Start);
+        error = new ParseError(code, field, _start, position, token.End - token.Start)
+        {
+            Encoding = _encoding,
+        };
         return false;
     }
 }
