@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 using EventOps.Engine.MessagePack;
 
 namespace EventOps.Engine.Intake.Parsing;
@@ -24,65 +23,57 @@ internal static class MessagePackEventWalk
         out int end,
         out MessagePackError fault)
     {
-        MessagePackReader reader = new(body[at..]);
-        isObject = reader.TryReadMapHeader(out int count);
+        end = MessagePackScanner.SkipMapHeader(body, at, out int count);
+        isObject = end >= 0;
         if (!isObject)
         {
             return TryValidate(body, at, depthMax, out end, out fault);
         }
 
-        int origin = at;
         for (; count > 0; count--)
         {
-            int start = origin + (int)reader.Consumed;
-            if (!reader.TryReadString(out ReadOnlySpan<byte> key))
+            int keyAt = end;
+            int start = MessagePackScanner.SkipText(body, keyAt, out int keyStart);
+            if (start < 0)
             {
-                fault = reader.Error == MessagePackError.WrongKind ? MessagePackError.KeyNotString : reader.Error;
-                end = start;
+                end = keyAt;
+                fault = KeyFault(body[keyAt..]);
                 return false;
             }
 
-            EventField field = EventKeys.Match(key);
-            if (field == EventField.None && !Utf8.IsValid(key))
+            EventField field = EventKeys.Match(body[keyStart..start]);
+            int textStart = start;
+            ValueKind kind = Kind(body, start);
+            end = kind == ValueKind.Text
+                ? MessagePackScanner.SkipText(body, start, out textStart)
+                : MessagePackScanner.SkipValue(body, start, depthMax - 1);
+            if (end < 0)
             {
-                fault = MessagePackError.InvalidUtf8;
-                end = start;
+                TryValidate(body, start, depthMax - 1, out end, out fault);
                 return false;
             }
 
-            start = origin + (int)reader.Consumed;
-            if (reader.TryReadValidString(out ReadOnlySpan<byte> text))
-            {
-                int stop = origin + (int)reader.Consumed;
-                tokens[(int)field] = new FieldToken(stop - text.Length, stop, ValueKind.Text);
-                continue;
-            }
-
-            ValueKind kind = Kind(ref reader);
-            if (!TryValidate(body, start, depthMax - 1, out end, out fault))
-            {
-                return false;
-            }
-
-            tokens[(int)field] = new FieldToken(start, end, kind);
-            origin = end;
-            reader = new MessagePackReader(body[origin..]);
+            tokens[(int)field] = new FieldToken(textStart, end, kind);
         }
 
-        end = origin + (int)reader.Consumed;
         fault = MessagePackError.None;
         return true;
     }
 
-    private static ValueKind Kind(ref MessagePackReader reader)
+    private static ValueKind Kind(ReadOnlySpan<byte> body, int at) => JsonScanner.ByteAt(body, at) switch
     {
-        reader.TryPeekKind(out MessagePackKind kind);
-        return kind switch
-        {
-            MessagePackKind.Map => ValueKind.Object,
-            MessagePackKind.Nil => ValueKind.Null,
-            _ => ValueKind.Other,
-        };
+        (>= MessagePackCode.FixStr and <= MessagePackCode.FixStrMax) or MessagePackCode.Str8 or MessagePackCode.Str16 or MessagePackCode.Str32
+            => ValueKind.Text,
+        (>= MessagePackCode.FixMap and <= MessagePackCode.FixMapMax) or MessagePackCode.Map16 or MessagePackCode.Map32 => ValueKind.Object,
+        MessagePackCode.Nil => ValueKind.Null,
+        _ => ValueKind.Other,
+    };
+
+    private static MessagePackError KeyFault(ReadOnlySpan<byte> rest)
+    {
+        MessagePackReader reader = new(rest);
+        reader.TryReadValidString(out _);
+        return reader.Error == MessagePackError.WrongKind ? MessagePackError.KeyNotString : reader.Error;
     }
 
     private static bool TryValidate(
