@@ -1,80 +1,66 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
 /// Where readers take bytes from: one span, or a sequence segment by segment. Both share the fast path (the bytes lie in the span at
-/// hand); only a value that crosses a segment boundary takes the slow one. Peeking never moves; taking needs a check of
-/// <see cref="Remaining"/> before it, so it cannot fail half way.
+/// hand); only a value that crosses a segment boundary takes the slow one. A header is peeked without moving, and says how much may be
+/// taken: so nothing here can fail half way.
 /// </summary>
 internal ref struct InputCursor
 {
     private readonly ReadOnlySequence<byte> _sequence;
+    private readonly long _total;
     private SequencePosition _next;
-    private ReadOnlySpan<byte> _span;
-    private int _position;
-    private long _passed;
+    private ReadOnlySpan<byte> _atHand;
     private long _later;
 
-    public InputCursor(ReadOnlySpan<byte> input) => _span = input;
+    public InputCursor(ReadOnlySpan<byte> input)
+    {
+        _atHand = input;
+        _total = input.Length;
+    }
 
     public InputCursor(in ReadOnlySequence<byte> input)
     {
         _sequence = input;
         _next = input.Start;
         _later = input.Length;
+        _total = input.Length;
         MoveToNextSegment();
     }
 
-    public readonly long Remaining => _later + (_span.Length - _position);
+    public readonly long Remaining => _later + _atHand.Length;
 
-    public readonly long Consumed => _passed + _position;
+    public readonly long Consumed => _total - Remaining;
 
-    /// <summary>The byte at the cursor; false at the end.</summary>
+    /// <summary>The header of the value at the cursor, which does not move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryPeek(out byte value)
+    public readonly MessagePackError PeekHeader(out MessagePackHeader header)
     {
-        ReadOnlySpan<byte> span = _span;
-        int position = _position;
-        if ((uint)position < (uint)span.Length)
+        if (_later == 0 || _atHand.Length >= MessagePackHeader.SizeMax)
         {
-            value = span[position];
-            return true;
+            return MessagePackHeader.Peek(_atHand, Remaining, out header);
         }
 
-        return TryPeekNextSegment(out value);
-    }
-
-    /// <summary>
-    /// The <paramref name="width"/> bytes (1 to 8) after the one at the cursor as a big-endian number; false when fewer remain.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool TryPeekBigEndian(int width, out ulong value)
-    {
-        ReadOnlySpan<byte> span = _span;
-        int start = _position + 1;
-        if (span.Length - start >= sizeof(ulong))
-        {
-            value = BinaryPrimitives.ReadUInt64BigEndian(span[start..]) >> (64 - (8 * width));
-            return true;
-        }
-
-        return TryPeekBigEndianByByte(width, out value);
+        // Its own local, so that `header` is never passed on by reference and can live in registers.
+        MessagePackError error = PeekHeaderAcross(out MessagePackHeader across);
+        header = across;
+        return error;
     }
 
     /// <summary>Steps over <paramref name="count"/> bytes, at most <see cref="Remaining"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(long count)
     {
-        if (count <= _span.Length - _position)
+        if (count <= _atHand.Length)
         {
-            _position += (int)count;
+            _atHand = _atHand[(int)count..];
         }
         else
         {
-            AdvanceOverSegments(count);
+            AdvanceAcross(count);
         }
     }
 
@@ -85,15 +71,13 @@ internal ref struct InputCursor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int length)
     {
-        if (length > _span.Length - _position)
+        if (length > _atHand.Length)
         {
-            byte[] copy = new byte[length];
-            TakeInto(copy);
-            return copy;
+            return TakeAcross(length);
         }
 
-        ReadOnlySpan<byte> bytes = _span.Slice(_position, length);
-        _position += length;
+        ReadOnlySpan<byte> bytes = _atHand[..length];
+        _atHand = _atHand[length..];
         return bytes;
     }
 
@@ -102,9 +86,9 @@ internal ref struct InputCursor
     {
         while (true)
         {
-            int count = Math.Min(destination.Length, _span.Length - _position);
-            _span.Slice(_position, count).CopyTo(destination);
-            _position += count;
+            int count = Math.Min(destination.Length, _atHand.Length);
+            _atHand[..count].CopyTo(destination);
+            _atHand = _atHand[count..];
             destination = destination[count..];
             if (destination.IsEmpty || !MoveToNextSegment())
             {
@@ -114,58 +98,51 @@ internal ref struct InputCursor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryPeekNextSegment(out byte value)
+    private readonly MessagePackError PeekHeaderAcross(out MessagePackHeader header)
     {
-        bool found = MoveToNextSegment();
-        value = found ? _span[0] : (byte)0;
-        return found;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly bool TryPeekBigEndianByByte(int width, out ulong value)
-    {
-        value = 0;
-        if (Remaining < 1 + width)
-        {
-            return false;
-        }
-
+        Span<byte> scratch = stackalloc byte[MessagePackHeader.SizeMax];
+        Span<byte> front = scratch[..(int)Math.Min(scratch.Length, Remaining)];
         InputCursor ahead = this;
-        ahead.Advance(1);
-        for (int i = 0; i < width; i++)
-        {
-            ahead.TryPeek(out byte next);
-            value = (value << 8) | next;
-            ahead.Advance(1);
-        }
-
-        return true;
+        ahead.TakeInto(front);
+        return MessagePackHeader.Peek(front, Remaining, out header);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AdvanceOverSegments(long count)
+    private ReadOnlySpan<byte> TakeAcross(int length)
     {
-        while (count > _span.Length - _position)
+        // A value that begins where a segment ends lies whole in the next one.
+        if (_atHand.IsEmpty && MoveToNextSegment() && length <= _atHand.Length)
         {
-            count -= _span.Length - _position;
+            return Take(length);
+        }
+
+        byte[] copy = new byte[length];
+        TakeInto(copy);
+        return copy;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AdvanceAcross(long count)
+    {
+        while (count > _atHand.Length)
+        {
+            count -= _atHand.Length;
             if (!MoveToNextSegment())
             {
                 return;
             }
         }
 
-        _position += (int)count;
+        _atHand = _atHand[(int)count..];
     }
 
     private bool MoveToNextSegment()
     {
         while (_later > 0 && _sequence.TryGet(ref _next, out ReadOnlyMemory<byte> memory))
         {
-            _passed += _span.Length;
-            _span = memory.Span;
-            _position = 0;
-            _later -= _span.Length;
-            if (_span.Length > 0)
+            _atHand = memory.Span;
+            _later -= _atHand.Length;
+            if (_atHand.Length > 0)
             {
                 return true;
             }

@@ -24,45 +24,55 @@ internal static class JsonableWalk
         int depth = 0;
         uint left = 1;
         bool map = false;
-        var cursor = new InputCursor(input);
+        ReadOnlySpan<byte> rest = input;
         while (true)
         {
-            offset = (int)cursor.Consumed;
-            MessagePackError error = MessagePackHeader.Peek(ref cursor, out MessagePackHeader header);
-            if (error == MessagePackError.None)
-            {
-                bool key = map && (left & 1) == 0;
-                bool nests = header.Kind is MessagePackKind.Array or MessagePackKind.Map;
-                error = key && header.Kind != MessagePackKind.String ? MessagePackError.KeyNotString
-                    : !nests ? Leaf(ref cursor, header, ref visitor)
-                    : depth == depthMax ? MessagePackError.TooDeep
-                    : MessagePackError.None;
-                if (error == MessagePackError.None && nests)
-                {
-                    cursor.Advance(header.Size);
-                    outer[depth++] = (left << 1) | (map ? 1u : 0u);
-                    map = header.Kind == MessagePackKind.Map;
-                    left = (uint)header.Length << (map ? 1 : 0);
-                    visitor.Begin(map);
-                    if (left > 0)
-                    {
-                        continue;
-                    }
-
-                    left = 1; // an empty container ends like one whose last entry was just read
-                }
-            }
-
+            offset = input.Length - rest.Length;
+            MessagePackError error = MessagePackHeader.Peek(rest, rest.Length, out MessagePackHeader header);
             if (error != MessagePackError.None)
             {
                 return error;
+            }
+
+            if (map && (left & 1) == 0 && header.Kind != MessagePackKind.String)
+            {
+                return MessagePackError.KeyNotString;
+            }
+
+            if (!header.IsContainer)
+            {
+                error = Leaf(rest, header, ref visitor);
+                if (error != MessagePackError.None)
+                {
+                    return error;
+                }
+
+                rest = rest[(header.Size + header.Length)..];
+            }
+            else if (depth == depthMax)
+            {
+                return MessagePackError.TooDeep;
+            }
+            else
+            {
+                rest = rest[header.Size..];
+                outer[depth++] = (left << 1) | (map ? 1u : 0u);
+                map = header.Kind == MessagePackKind.Map;
+                left = (uint)header.Length << (map ? 1 : 0);
+                visitor.Begin(map);
+                if (left > 0)
+                {
+                    continue;
+                }
+
+                left = 1; // an empty container ends like one whose last entry was just read
             }
 
             while (--left == 0)
             {
                 if (depth == 0)
                 {
-                    offset = (int)cursor.Consumed;
+                    offset = input.Length - rest.Length;
                     return MessagePackError.None;
                 }
 
@@ -85,14 +95,13 @@ internal static class JsonableWalk
     /// <summary>One value that holds no others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static MessagePackError Leaf<TVisitor>(
-        ref InputCursor cursor, MessagePackHeader header, ref TVisitor visitor)
+        ReadOnlySpan<byte> value, MessagePackHeader header, ref TVisitor visitor)
         where TVisitor : struct, IJsonableVisitor, allows ref struct
     {
         switch (header.Kind)
         {
             case MessagePackKind.String:
-                cursor.Advance(header.Size);
-                ReadOnlySpan<byte> utf8 = cursor.Take(header.Length);
+                ReadOnlySpan<byte> utf8 = value.Slice(header.Size, header.Length);
                 if (!Utf8.IsValid(utf8))
                 {
                     return MessagePackError.InvalidUtf8;
@@ -101,102 +110,71 @@ internal static class JsonableWalk
                 visitor.String(utf8);
                 return MessagePackError.None;
             case MessagePackKind.Integer:
-                Integer(ref cursor, header, ref visitor);
+                ulong bits = header.Integer(out bool negative);
+                if (negative)
+                {
+                    visitor.Integer((long)bits);
+                }
+                else
+                {
+                    visitor.Integer(bits);
+                }
+
+                return MessagePackError.None;
+            case MessagePackKind.Boolean:
+                visitor.Boolean(header.IsTrue);
+                return MessagePackError.None;
+            case MessagePackKind.Nil:
+                visitor.Nil();
                 return MessagePackError.None;
             default:
-                return RarerLeaf(ref cursor, header, ref visitor);
+                return RarerLeaf(value, header, ref visitor);
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static MessagePackError RarerLeaf<TVisitor>(
-        ref InputCursor cursor, MessagePackHeader header, ref TVisitor visitor)
+        ReadOnlySpan<byte> value, MessagePackHeader header, ref TVisitor visitor)
         where TVisitor : struct, IJsonableVisitor, allows ref struct
     {
         switch (header.Kind)
         {
-            case MessagePackKind.Nil:
-                cursor.Advance(header.Size);
-                visitor.Nil();
-                return MessagePackError.None;
-            case MessagePackKind.Boolean:
-                cursor.TryPeek(out byte code);
-                cursor.Advance(header.Size);
-                visitor.Boolean(code == MessagePackCode.True);
+            case MessagePackKind.Float when !double.IsFinite(header.Float):
+                return MessagePackError.NotFinite;
+            case MessagePackKind.Float when header.Code == MessagePackCode.Float32:
+                visitor.Float((float)header.Float);
                 return MessagePackError.None;
             case MessagePackKind.Float:
-                return Float(ref cursor, header, ref visitor);
+                visitor.Float(header.Float);
+                return MessagePackError.None;
             case MessagePackKind.Binary:
-                cursor.Advance(header.Size);
-                visitor.Binary(cursor.Take(header.Length));
+                visitor.Binary(value.Slice(header.Size, header.Length));
                 return MessagePackError.None;
             default:
-                return Extension(ref cursor, header, ref visitor);
+                return Extension((sbyte)value[header.Size - 1], value.Slice(header.Size, header.Length), ref visitor);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Integer<TVisitor>(ref InputCursor cursor, MessagePackHeader header, ref TVisitor visitor)
+    /// <summary>Only timestamps have a JSON form, and of those the years 1 to 9999.</summary>
+    private static MessagePackError Extension<TVisitor>(sbyte type, ReadOnlySpan<byte> data, ref TVisitor visitor)
         where TVisitor : struct, IJsonableVisitor, allows ref struct
     {
-        ulong bits = MessagePackNumber.Integer(ref cursor, header.Length, out bool negative);
-        cursor.Advance(header.Size + header.Length);
-        if (negative)
-        {
-            visitor.Integer((long)bits);
-        }
-        else
-        {
-            visitor.Integer(bits);
-        }
-    }
-
-    private static MessagePackError Float<TVisitor>(
-        ref InputCursor cursor, MessagePackHeader header, ref TVisitor visitor)
-        where TVisitor : struct, IJsonableVisitor, allows ref struct
-    {
-        cursor.TryPeekBigEndian(header.Length, out ulong bits);
-        cursor.Advance(header.Size + header.Length);
-        if (header.Length == sizeof(float))
-        {
-            float single = BitConverter.UInt32BitsToSingle((uint)bits);
-            if (float.IsFinite(single))
-            {
-                visitor.Float(single);
-                return MessagePackError.None;
-            }
-        }
-        else if (double.IsFinite(BitConverter.UInt64BitsToDouble(bits)))
-        {
-            visitor.Float(BitConverter.UInt64BitsToDouble(bits));
-            return MessagePackError.None;
-        }
-
-        return MessagePackError.NotFinite;
-    }
-
-    /// <summary>The type is the last byte of the header; only timestamps have a JSON form, and of those the years 1 to 9999.</summary>
-    private static MessagePackError Extension<TVisitor>(
-        ref InputCursor cursor, MessagePackHeader header, ref TVisitor visitor)
-        where TVisitor : struct, IJsonableVisitor, allows ref struct
-    {
-        cursor.Advance(header.Size - 1);
-        if ((sbyte)cursor.Take(1)[0] != MessagePackCode.TimestampType)
+        if (type != MessagePackCode.TimestampType)
         {
             return MessagePackError.UnsupportedExtension;
         }
 
-        MessagePackError error = MessagePackTimestamp.Decode(cursor.Take(header.Length), out MessagePackTimestamp timestamp);
-        if (error != MessagePackError.None)
+        MessagePackError error = MessagePackTimestamp.Decode(data, out MessagePackTimestamp timestamp);
+        if (error == MessagePackError.None && !timestamp.HasCalendarYear)
         {
-            return error;
+            error = MessagePackError.OutOfRange;
         }
 
-        if (!timestamp.HasCalendarYear)
+        if (error == MessagePackError.None)
         {
-            return MessagePackError.OutOfRange;
+            visitor.Timestamp(timestamp);
         }
 
-        visitor.Timestamp(timestamp);
-        return MessagePackError.None;
+        return error;
     }
 }

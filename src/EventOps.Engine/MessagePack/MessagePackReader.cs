@@ -47,7 +47,7 @@ public ref struct MessagePackReader
     /// <summary>The kind of the next value, which stays unread. Only its header and length are checked.</summary>
     public bool TryPeekKind(out MessagePackKind kind)
     {
-        MessagePackError error = MessagePackHeader.Peek(ref _in, out MessagePackHeader header);
+        MessagePackError error = _in.PeekHeader(out MessagePackHeader header);
         kind = header.Kind;
         return error == MessagePackError.None || Fail(error);
     }
@@ -58,15 +58,9 @@ public ref struct MessagePackReader
     /// <summary>Reads true or false.</summary>
     public bool TryReadBoolean(out bool value)
     {
-        value = false;
-        if (!TryHeader(MessagePackKind.Boolean, out _))
-        {
-            return false;
-        }
-
-        _in.TryPeek(out byte code);
-        value = code == MessagePackCode.True;
-        return Step(1);
+        bool ok = TryHeader(MessagePackKind.Boolean, out MessagePackHeader header);
+        value = ok && header.IsTrue;
+        return ok && Step(header.Size);
     }
 
     /// <summary>Reads any integer format whose value fits.</summary>
@@ -100,19 +94,27 @@ public ref struct MessagePackReader
     public bool TryReadSingle(out float value)
     {
         value = 0;
-        if (!TryFloat(out double wide, out int size))
+        if (!TryHeader(MessagePackKind.Float, out MessagePackHeader header))
         {
             return false;
         }
 
-        value = (float)wide;
-        bool exact = value == wide || double.IsNaN(wide);
-        value = exact ? value : 0;
-        return exact ? Step(size) : Fail(MessagePackError.OutOfRange);
+        if ((float)header.Float != header.Float && !double.IsNaN(header.Float))
+        {
+            return Fail(MessagePackError.OutOfRange);
+        }
+
+        value = (float)header.Float;
+        return Step(header.Size);
     }
 
     /// <summary>Reads a float 32 or float 64.</summary>
-    public bool TryReadDouble(out double value) => TryFloat(out value, out int size) && Step(size);
+    public bool TryReadDouble(out double value)
+    {
+        bool ok = TryHeader(MessagePackKind.Float, out MessagePackHeader header);
+        value = ok ? header.Float : 0;
+        return ok && Step(header.Size);
+    }
 
     /// <summary>Reads a str as the bytes it has, unchecked: see <see cref="TryReadValidString"/>.</summary>
     public bool TryReadString(out ReadOnlySpan<byte> utf8) => TryBlob(MessagePackKind.String, out utf8);
@@ -195,10 +197,9 @@ public ref struct MessagePackReader
             return false;
         }
 
-        // The type is the last byte before the data.
-        _in.TryPeekBigEndian(header.Size - 1, out ulong sizeAndType);
-        (type, length) = ((sbyte)sizeAndType, header.Length);
-        return Step(header.Size);
+        _in.Advance(header.Size - 1); // the type is the last byte before the data
+        (type, length) = ((sbyte)_in.Take(1)[0], header.Length);
+        return true;
     }
 
     /// <summary>Copies the next bytes, as many as <paramref name="destination"/> holds.</summary>
@@ -222,21 +223,21 @@ public ref struct MessagePackReader
     /// <summary>Steps over one value of any kind with all it contains; strings are not checked for UTF-8.</summary>
     public bool TrySkip()
     {
-        InputCursor ahead = _in;
-        MessagePackError error = MessagePackSkip.Run(ref ahead, Math.Max(_depthMax - _depth, 0));
-        if (error != MessagePackError.None)
+        InputCursor before = _in;
+        MessagePackError error = MessagePackSkip.Run(ref _in, Math.Max(_depthMax - _depth, 0));
+        if (error == MessagePackError.None)
         {
-            return Fail(error);
+            return true;
         }
 
-        _in = ahead;
-        return true;
+        _in = before;
+        return Fail(error);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryHeader(MessagePackKind kind, out MessagePackHeader header)
     {
-        MessagePackError error = MessagePackHeader.Peek(ref _in, out header);
+        MessagePackError error = _in.PeekHeader(out header);
         if (error == MessagePackError.None && header.Kind == kind)
         {
             return true;
@@ -270,30 +271,14 @@ public ref struct MessagePackReader
             return false;
         }
 
-        ulong value = MessagePackNumber.Integer(ref _in, header.Length, out bool negative);
+        ulong value = header.Integer(out bool negative);
         if (negative ? (long)value < min : value > max)
         {
             return Fail(MessagePackError.OutOfRange);
         }
 
         bits = value;
-        return Step(1 + header.Length);
-    }
-
-    private bool TryFloat(out double value, out int size)
-    {
-        (value, size) = (0, 0);
-        if (!TryHeader(MessagePackKind.Float, out MessagePackHeader header))
-        {
-            return false;
-        }
-
-        _in.TryPeekBigEndian(header.Length, out ulong bits);
-        size = 1 + header.Length;
-        value = header.Length == sizeof(float)
-            ? BitConverter.UInt32BitsToSingle((uint)bits)
-            : BitConverter.UInt64BitsToDouble(bits);
-        return true;
+        return Step(header.Size);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,14 +15,14 @@ internal static class MessagePackSkip
         uint left = 1;
         while (true)
         {
-            MessagePackError error = MessagePackHeader.Peek(ref cursor, out MessagePackHeader header);
+            MessagePackError error = cursor.PeekHeader(out MessagePackHeader header);
             if (error != MessagePackError.None)
             {
                 return error;
             }
 
             left--;
-            if (header.Kind is MessagePackKind.Array or MessagePackKind.Map)
+            if (header.IsContainer)
             {
                 if (depth == depthMax)
                 {
