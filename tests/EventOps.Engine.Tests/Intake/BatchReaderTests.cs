@@ -61,12 +61,14 @@ public sealed class BatchReaderTests
     public void Array_goes_on_behind_items_that_are_no_events()
     {
         List<(int Index, ParsedEvent Event)> items = Array(
-            $$"""[ {{Good}} , 5,"x",[{}], {}, {"event_type":"\ud800"} , {{Good}}, {"event_type":"t","source":"s","data":1} ] """);
+            $$"""[ {{Good}} , 5,"x",[{}], {}, {"event_type":"\ud800"} , {{Good}},""" +
+            """ {"event_type":"t","source":"s","data":1} ] """);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], items.Select(item => item.Index));
         Assert.Equal(
             [
                 ParseErrorCode.None, ParseErrorCode.NotAnObject, ParseErrorCode.NotAnObject, ParseErrorCode.NotAnObject,
-                ParseErrorCode.MissingField, ParseErrorCode.LoneSurrogate, ParseErrorCode.None, ParseErrorCode.WrongType,
+                ParseErrorCode.MissingField, ParseErrorCode.LoneSurrogate, ParseErrorCode.None,
+                ParseErrorCode.WrongType,
             ],
             items.Select(item => item.Event.Code));
     }
@@ -140,7 +142,8 @@ public sealed class BatchReaderTests
         Assert.Equal(expected, Codes(ParsedEvent.Drain(new JsonBatchReader(array, scratch, limits))));
     }
 
-    private static IEnumerable<int> Indexes(List<(int Index, ParsedEvent Event)> items) => items.Select(item => item.Index);
+    private static IEnumerable<int> Indexes(List<(int Index, ParsedEvent Event)> items) =>
+        items.Select(item => item.Index);
 
     private static IEnumerable<ParseErrorCode> Codes(List<(int Index, ParsedEvent Event)> items) =>
         items.Select(item => item.Event.Code);

@@ -4,14 +4,18 @@ using FsCheck.Fluent;
 
 namespace EventOps.Engine.Tests.Intake;
 
-/// <summary>Random JSON: values, event-like objects of known keys with right and wrong values, and damaged copies.</summary>
+/// <summary>
+/// Random JSON: values, event-like objects of known keys with right and wrong values, and damaged copies.
+/// </summary>
 internal static class JsonDocuments
 {
     private static readonly string[] Texts =
     [
         "", "a", "deployment_completed", "0123456789abcde", "0123456789abcdef", "0123456789abcdef0123456789abcdef!",
-        "\\n", "\\u0000", "\\ud83d\\ude00", "\\ud83d", "\\udE00\\ud83d", "\\/", "\u00e9\u20ac\U0001F600", "\\u00e9", "\u007f",
-        "0123456789abcdef0123456789abcdef\\\\\\\"", "0123456789abcdef0123456789abcdef0123456789\u00e9\\u0041", "low", "high",
+        "\\n", "\\u0000", "\\ud83d\\ude00", "\\ud83d", "\\udE00\\ud83d", "\\/", "\u00e9\u20ac\U0001F600", "\\u00e9",
+        "\u007f",
+        "0123456789abcdef0123456789abcdef\\\\\\\"", "0123456789abcdef0123456789abcdef0123456789\u00e9\\u0041",
+        "low", "high",
         "medium", "\\u006cow", "urgent", new('x', 256), new('x', 257), new('\u00e9', 128), new('\u00e9', 129),
     ];
 
@@ -29,8 +33,10 @@ internal static class JsonDocuments
     [
         .. new[]
         {
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "-", ".", "e", "+", " ", "\n", "\t", "\0", "\u001f", "\u007f",
-            "\\u", "\\ud800", "\\udc00", "null", "true", "tru", "1.", "01", "\"a\":", ",\"a\":1", "/**/", "//", "\uFEFF", "\u00e9",
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "-", ".", "e", "+", " ", "\n", "\t", "\0", "\u001f",
+            "\u007f",
+            "\\u", "\\ud800", "\\udc00", "null", "true", "tru", "1.", "01", "\"a\":", ",\"a\":1", "/**/", "//",
+            "\uFEFF", "\u00e9",
             new string('[', 63), new string('[', 70), "NaN", "'",
         }.Select(Encoding.UTF8.GetBytes),
         [0x80], [0xff], [0xc3], [0xed, 0xa0, 0x80], [0xe2, 0x82],
@@ -56,7 +62,7 @@ internal static class JsonDocuments
         from before in Space
         from behind in Space
         select Encoding.UTF8.GetBytes(
-            before + "{" + string.Join(',', new[] { lead, required, rest }.Where(part => part.Length > 0)) + "}" + behind);
+            $"{before}{{{string.Join(',', new[] { lead, required, rest }.Where(part => part.Length > 0))}}}{behind}");
 
     private static Gen<string> Required =>
         from type in Gen.Elements("deployment_completed", "a\\/b", "0123456789abcdef")
@@ -68,7 +74,8 @@ internal static class JsonDocuments
     public static Gen<byte[]> Damaged(Gen<byte[]> documents) =>
         from document in documents
         from damage in Gen.Choose(0, 4).SelectMany(
-            count => Gen.ArrayOf(Gen.Choose(0, 3).Zip(Gen.Choose(0, int.MaxValue - 1).Zip(Gen.Elements(Pieces))), count))
+            count => Gen.ArrayOf(
+                Gen.Choose(0, 3).Zip(Gen.Choose(0, int.MaxValue - 1).Zip(Gen.Elements(Pieces))), count))
         select damage.Aggregate(document, (bytes, d) => Apply(bytes, d.Item1, d.Item2.Item1, d.Item2.Item2));
 
     private static byte[] Apply(byte[] bytes, int kind, int place, byte[] piece)
@@ -108,5 +115,6 @@ internal static class JsonDocuments
         from count in Gen.Choose(0, 3)
         from members in Gen.ArrayOf(Text.Zip(Tree(depth)), count)
         from space in Space
-        select "{" + space + string.Join($",{space}", members.Select(m => $"{m.Item1}{space}:{space}{m.Item2}")) + space + "}";
+        let inside = string.Join($",{space}", members.Select(m => $"{m.Item1}{space}:{space}{m.Item2}"))
+        select $"{{{space}{inside}{space}}}";
 }

@@ -21,7 +21,8 @@ public sealed class JsonEventParserTests
             }
             """;
         ParsedEvent parsed = ParsedEvent.Parse(Body);
-        string data = Body[Body.IndexOf("{ \"component", StringComparison.Ordinal)..(Body.IndexOf("true }", StringComparison.Ordinal) + 6)];
+        int dataAt = Body.IndexOf("{ \"component", StringComparison.Ordinal);
+        string data = Body[dataAt..(Body.IndexOf("true }", StringComparison.Ordinal) + 6)];
         Assert.Equal(
             new ParsedEvent(
                 ParseErrorCode.None,
@@ -62,7 +63,8 @@ public sealed class JsonEventParserTests
     public void Last_duplicate_wins_whatever_the_first_was()
     {
         ParsedEvent parsed = ParsedEvent.Parse(
-            """{"data":5,"source":"","event_type":"a","source":"s","data":{"n":1},"event_type":"b","priority":"x","priority":"low"}""");
+            """{"data":5,"source":"","event_type":"a","priority":"x",""" +
+            """ "source":"s","data":{"n":1},"event_type":"b","priority":"low"}""");
         Assert.Equal(("b", "s", """{"n":1}""", "Low"), (parsed.EventType, parsed.Source, parsed.Data, parsed.Priority));
         Assert.Equal(
             new ParsedEvent(ParseErrorCode.WrongType, EventField.Data),
@@ -86,7 +88,8 @@ public sealed class JsonEventParserTests
     public void Event_over_its_limit_is_refused_before_it_is_read()
     {
         ParseLimits limits = new() { EventBytesMax = Event.Length };
-        Assert.Equal(ParseErrorCode.EventTooLarge, ParsedEvent.Parse("{\"broken"u8, limits with { EventBytesMax = 7 }).Code);
+        Assert.Equal(
+            ParseErrorCode.EventTooLarge, ParsedEvent.Parse("{\"broken"u8, limits with { EventBytesMax = 7 }).Code);
         Assert.Equal("An event must be at most 40 bytes", ParsedEvent.Message(Event + "}", limits));
         Assert.Equal("", ParsedEvent.Message(Event + "}", new ParseLimits { EventBytesMax = Event.Length + 1 }));
     }

@@ -23,7 +23,8 @@ public sealed class MessagePackBatchReaderTests
         string[] events =
         [
             Good,
-            """{"event_type":"é\\","source":"s","data":{},"metadata":{"m":[1,2.5,null]},"priority":"high","idempotency_key":"k"}""",
+            """{"event_type":"é\\","source":"s","data":{},"metadata":{"m":[1,2.5,null]},""" +
+            """ "priority":"high","idempotency_key":"k"}""",
             """{"event_type":"t","source":"s","data":[]}""",
             "5",
         ];
@@ -79,7 +80,7 @@ public sealed class MessagePackBatchReaderTests
         { "key 1", "810101", ParseErrorCode.NotJson },
         { "not UTF-8", "a1ff", ParseErrorCode.InvalidUtf8 },
         { "encoded surrogate", "a3eda080", ParseErrorCode.InvalidUtf8 },
-        { "63 arrays", new string('9', 63).Replace("9", "91", StringComparison.Ordinal) + "01", ParseErrorCode.TooDeep },
+        { "63 arrays", string.Concat(Enumerable.Repeat("91", 63)) + "01", ParseErrorCode.TooDeep },
     };
 
     [Theory]
@@ -142,7 +143,8 @@ public sealed class MessagePackBatchReaderTests
         Assert.Equal((1, ParseErrorCode.EventTooLarge), LastOf(Drain([.. GoodBytes, .. big], limits)));
         Assert.Equal((1, ParseErrorCode.None), LastOf(Drain([.. GoodBytes, .. GoodBytes], limits)));
         Assert.Equal((-1, ParseErrorCode.TooManyItems), LastOf(Drain([.. GoodBytes, .. GoodBytes, 0xc0], limits)));
-        Assert.Equal((-1, ParseErrorCode.TooManyItems), LastOf(Drain([0x93, .. GoodBytes, .. GoodBytes, 0xc0], limits)));
+        Assert.Equal(
+            (-1, ParseErrorCode.TooManyItems), LastOf(Drain([0x93, .. GoodBytes, .. GoodBytes, 0xc0], limits)));
     }
 
     [Fact]
@@ -169,7 +171,8 @@ public sealed class MessagePackBatchReaderTests
                         body[at] = (byte)value;
                     }
 
-                    return Drain(body).All(item => item.Event.Code != ParseErrorCode.None || IsPayload(item.Event.Data));
+                    return Drain(body).All(
+                        item => item.Event.Code != ParseErrorCode.None || IsPayload(item.Event.Data));
                 }));
 
     private static bool IsPayload(string latin1) => MessagePackValidator.TryValidateJsonable(

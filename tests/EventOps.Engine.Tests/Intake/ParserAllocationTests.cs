@@ -11,7 +11,8 @@ public sealed class ParserAllocationTests
         string[] events =
         [
             """{"event_type":"t","source":"s","data":{"a":[1,2,{"b":"c"}]},"metadata":{},"priority":"high"}""",
-            """{"event\u005ftype":"\u00e9t","source":"\ud83d\ude00","data":{},"idempotency_key":"k\/","priority":"\u0068igh"}""",
+            """{"event\u005ftype":"\u00e9t","source":"\ud83d\ude00","data":{},"idempotency_key":"k\/",""" +
+            """ "priority":"\u0068igh"}""",
             """{"event_type":"t","source":"s","data":5}""",
             """{"event_type":"t","source":"s","data":{},"priority":"urgent"}""",
         ];

@@ -50,7 +50,8 @@ public sealed class ParserPropertyTests
         Check.One(Many.WithMaxTest(3_000), Prop.ForAll(Arb.From(Gen.ListOf(JsonDocuments.Event)), events =>
         {
             List<(int, ParsedEvent)> expected = [.. events.Select((json, index) => (index, ParsedEvent.Parse(json)))];
-            byte[] array = [(byte)'[', .. events.SelectMany((json, i) => i == 0 ? json : [(byte)',', .. json]), (byte)']'];
+            byte[] array =
+                [(byte)'[', .. events.SelectMany((json, i) => i == 0 ? json : [(byte)',', .. json]), (byte)']'];
             byte[] lines = [.. events.SelectMany(json => json.Append((byte)'\n'))];
             byte[] scratch = new byte[ParseLimits.Default.ScratchBytes];
             bool inLines = expected.SequenceEqual(

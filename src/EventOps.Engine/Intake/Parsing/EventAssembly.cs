@@ -71,7 +71,8 @@ internal ref struct EventAssembly
         return IsGoodName(field, token, name, out error);
     }
 
-    private readonly bool TryEscapedName(EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
+    private readonly bool TryEscapedName(
+        EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
     {
         name = default;
         int textBytesMax = _nameBytesMax * JsonEscapes.BytesPerByteMax;

@@ -45,7 +45,13 @@ public ref struct MessagePackBatchReader : IEventBatchReader
         int start = _next;
         EventAssembly assembly = new(_body, start, PayloadEncoding.MessagePack, _scratch, _limits);
         bool walked = MessagePackEventWalk.TryWalk(
-            _body, start, _limits.DepthMax, ref assembly.Tokens, out bool isObject, out int end, out MessagePackError fault);
+            _body,
+            start,
+            _limits.DepthMax,
+            ref assembly.Tokens,
+            out bool isObject,
+            out int end,
+            out MessagePackError fault);
         if (!walked)
         {
             error = Error(Code(fault), start, end, 0);
@@ -107,7 +113,8 @@ public ref struct MessagePackBatchReader : IEventBatchReader
             : Refuse(Code(reader.Error));
     }
 
-    // A refused item that is whole can be stepped over, however deep it is: only bytes that end or make no sense cannot.
+    // A refused item that is whole can be stepped over, however deep it is: only bytes that end or make no sense
+    // cannot.
     private bool TryGoOnBehind(int start, ParseError error)
     {
         MessagePackReader reader = new(_body[start..], MessagePackDepth.Max);

@@ -62,9 +62,12 @@ internal static class MessagePackEventWalk
 
     private static ValueKind Kind(ReadOnlySpan<byte> body, int at) => JsonScanner.ByteAt(body, at) switch
     {
-        (>= MessagePackCode.FixStr and <= MessagePackCode.FixStrMax) or MessagePackCode.Str8 or MessagePackCode.Str16 or MessagePackCode.Str32
+        (>= MessagePackCode.FixStr and <= MessagePackCode.FixStrMax)
+            or MessagePackCode.Str8 or MessagePackCode.Str16 or MessagePackCode.Str32
             => ValueKind.Text,
-        (>= MessagePackCode.FixMap and <= MessagePackCode.FixMapMax) or MessagePackCode.Map16 or MessagePackCode.Map32 => ValueKind.Object,
+        (>= MessagePackCode.FixMap and <= MessagePackCode.FixMapMax)
+            or MessagePackCode.Map16 or MessagePackCode.Map32
+            => ValueKind.Object,
         MessagePackCode.Nil => ValueKind.Null,
         _ => ValueKind.Other,
     };

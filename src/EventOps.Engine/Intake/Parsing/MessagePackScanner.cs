@@ -54,7 +54,9 @@ internal static class MessagePackScanner
         }
     }
 
-    /// <summary>The position behind the text at <paramref name="at"/>, which begins at <paramref name="start"/>.</summary>
+    /// <summary>
+    /// The position behind the text at <paramref name="at"/>, which begins at <paramref name="start"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SkipText(ReadOnlySpan<byte> bytes, int at, out int start)
     {
@@ -79,7 +81,9 @@ internal static class MessagePackScanner
         return SkipLongText(bytes, at, out start);
     }
 
-    /// <summary>Reads the header of a map, any of the three formats; the position behind it or <see cref="Failed"/>.</summary>
+    /// <summary>
+    /// Reads the header of a map, any of the three formats; the position behind it or <see cref="Failed"/>.
+    /// </summary>
     public static int SkipMapHeader(ReadOnlySpan<byte> bytes, int at, out int count)
     {
         if ((uint)at < (uint)bytes.Length && (bytes[at] & 0xf0) == MessagePackCode.FixMap)

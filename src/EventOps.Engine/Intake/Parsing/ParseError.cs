@@ -20,7 +20,9 @@ public readonly record struct ParseError(
     /// <summary>True when something was refused.</summary>
     public bool IsError => Code != ParseErrorCode.None;
 
-    /// <summary>True when the bytes are no well-formed document at all, rather than a document that is no event.</summary>
+    /// <summary>
+    /// True when the bytes are no well-formed document at all, rather than a document that is no event.
+    /// </summary>
     public bool IsMalformed => Code is > ParseErrorCode.None and < ParseErrorCode.NotJson;
 
     /// <summary>
