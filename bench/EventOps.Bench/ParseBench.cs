@@ -18,6 +18,7 @@ public class ParseBench
     private byte[] _single = [];
     private byte[] _ndjson = [];
     private byte[] _array = [];
+    private byte[] _messagePack = [];
 
     [GlobalSetup]
     public void Setup()
@@ -27,6 +28,7 @@ public class ParseBench
             string.Concat(Enumerable.Repeat(ParseSamples.ExampleEvent + "\n", Batch)));
         _array = Encoding.UTF8.GetBytes(
             "[" + string.Join(',', Enumerable.Repeat(ParseSamples.ExampleEvent, Batch)) + "]");
+        _messagePack = [.. Enumerable.Repeat(ParseSamples.ExampleEventAsMessagePack(), Batch).SelectMany(item => item)];
     }
 
     [Benchmark(Baseline = true)]
@@ -46,6 +48,9 @@ public class ParseBench
 
     [Benchmark(OperationsPerInvoke = Batch)]
     public int Ndjson() => Drain(new NdjsonBatchReader(_ndjson, _scratch, ParseLimits.Default));
+
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public int MessagePack() => Drain(new MessagePackBatchReader(_messagePack, _scratch, ParseLimits.Default));
 
     private static int Visit(ReadOnlySpan<byte> json)
     {

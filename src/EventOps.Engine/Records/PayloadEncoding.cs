@@ -1,6 +1,8 @@
 namespace EventOps.Engine.Records;
 
-/// <summary>The format of an event's <c>data</c> and <c>metadata</c> bytes, which are kept as the caller sent them.</summary>
+/// <summary>
+/// The format of an event's <c>data</c> and <c>metadata</c> bytes, which are kept as the caller sent them.
+/// </summary>
 public enum PayloadEncoding : byte
 {
     /// <summary>JSON text, UTF-8.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Intake.Parsing;
@@ -28,6 +29,7 @@ internal ref struct EventAssembly
         _nameBytesMax = limits.NameBytesMax;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly bool TryAssemble(out EventFields fields, out ParseError error)
     {
         fields = default;
@@ -69,7 +71,8 @@ internal ref struct EventAssembly
         return IsGoodName(field, token, name, out error);
     }
 
-    private readonly bool TryEscapedName(EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
+    private readonly bool TryEscapedName(
+        EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
     {
         name = default;
         int textBytesMax = _nameBytesMax * JsonEscapes.BytesPerByteMax;
@@ -174,7 +177,10 @@ internal ref struct EventAssembly
     private readonly bool Refuse(ParseErrorCode code, EventField field, FieldToken token, out ParseError error)
     {
         int position = token.Kind == ValueKind.Absent ? _start : token.Start;
-        error = new ParseError(code, field, _start, position, token.End - token.Start);
+        error = new ParseError(code, field, _start, position, token.End - token.Start)
+        {
+            Encoding = _encoding,
+        };
         return false;
     }
 }

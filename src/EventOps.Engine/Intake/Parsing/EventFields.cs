@@ -8,10 +8,14 @@ namespace EventOps.Engine.Intake.Parsing;
 /// </summary>
 public ref struct EventFields
 {
-    /// <summary>UTF-8 without escapes; 1 to <see cref="ParseLimits.NameBytesMax"/> bytes, no control characters.</summary>
+    /// <summary>
+    /// UTF-8 without escapes; 1 to <see cref="ParseLimits.NameBytesMax"/> bytes, no control characters.
+    /// </summary>
     public ReadOnlySpan<byte> EventType { get; internal set; }
 
-    /// <summary>UTF-8 without escapes; 1 to <see cref="ParseLimits.NameBytesMax"/> bytes, no control characters.</summary>
+    /// <summary>
+    /// UTF-8 without escapes; 1 to <see cref="ParseLimits.NameBytesMax"/> bytes, no control characters.
+    /// </summary>
     public ReadOnlySpan<byte> Source { get; internal set; }
 
     /// <summary>UTF-8 without escapes, no control characters; empty when the event has none.</summary>

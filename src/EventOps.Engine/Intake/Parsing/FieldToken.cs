@@ -15,7 +15,9 @@ internal enum ValueKind : byte
     Other,
 }
 
-/// <summary>Where a field's value stands in the body: without its quotes if a text, with its braces if an object.</summary>
+/// <summary>
+/// Where a field's value stands in the body: without its quotes if a text, with its braces if an object.
+/// </summary>
 internal readonly record struct FieldToken(int Start, int End, ValueKind Kind);
 
 /// <summary>

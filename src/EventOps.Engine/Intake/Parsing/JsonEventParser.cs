@@ -20,7 +20,9 @@ public static class JsonEventParser
         out EventFields fields,
         out ParseError error) => TryParseLine(body, 0, scratch, limits, out fields, out error);
 
-    /// <summary>The same for an event that begins at <paramref name="start"/> and must end where the body does.</summary>
+    /// <summary>
+    /// The same for an event that begins at <paramref name="start"/> and must end where the body does.
+    /// </summary>
     internal static bool TryParseLine(
         ReadOnlySpan<byte> body,
         int start,
@@ -61,7 +63,9 @@ public static class JsonEventParser
         return IsEvent(in scanner, first, end, isObject, out error) && assembly.TryAssemble(out fields, out error);
     }
 
-    /// <summary>Whether what was walked from <paramref name="start"/> to <paramref name="end"/> can be an event.</summary>
+    /// <summary>
+    /// Whether what was walked from <paramref name="start"/> to <paramref name="end"/> can be an event.
+    /// </summary>
     internal static bool IsEvent(in JsonScanner scanner, int start, int end, bool isObject, out ParseError error)
     {
         error = scanner.LoneSurrogateAt >= 0

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static class JsonEventWalk
     /// Walks the value at <paramref name="at"/> (no whitespace) and returns the position behind it, or
     /// <see cref="JsonScanner.Failed"/>. <paramref name="isObject"/> tells whether it was an object at all.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Walk(ref JsonScanner scanner, int at, ref FieldTokens tokens, out bool isObject)
     {
         ReadOnlySpan<byte> bytes = scanner.Bytes;

@@ -51,6 +51,7 @@ internal ref struct JsonScanner
     /// Skips one value of any kind, inside <paramref name="depth"/> containers that are open already.
     /// Which kind of container is open at each level stands in the bits of one word, the innermost lowest.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int SkipValue(int at, int depth)
     {
         ReadOnlySpan<byte> bytes = _bytes;

@@ -88,9 +88,9 @@ internal static class JsonStrings
     private static int FindStop(ReadOnlySpan<byte> bytes, int at, bool ascii)
     {
         ref byte first = ref MemoryMarshal.GetReference(bytes);
-        for (; at <= bytes.Length - Vector128<byte>.Count; at += Vector128<byte>.Count)
+        for (; at <= bytes.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
         {
-            Vector128<byte> block = Vector128.LoadUnsafe(ref first, (nuint)at);
+            Vector256<byte> block = Vector256.LoadUnsafe(ref first, (nuint)at);
             uint stops = ascii ? PlainStops(block) : Stops(block);
             if (stops != 0)
             {
@@ -124,6 +124,20 @@ internal static class JsonStrings
         (Vector128.Equals(block, Vector128.Create((byte)'"'))
             | Vector128.Equals(block, Vector128.Create((byte)'\\'))
             | Vector128.LessThan(block, Vector128.Create((byte)0x20)))
+        .ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint PlainStops(Vector256<byte> block) =>
+        (Vector256.Equals(block, Vector256.Create((byte)'"'))
+            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(block.AsSByte(), Vector256.Create((sbyte)0x20)).AsByte())
+        .ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Stops(Vector256<byte> block) =>
+        (Vector256.Equals(block, Vector256.Create((byte)'"'))
+            | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(block, Vector256.Create((byte)0x20)))
         .ExtractMostSignificantBits();
 
     // Only for the message: how many bytes are good before the first that is not.

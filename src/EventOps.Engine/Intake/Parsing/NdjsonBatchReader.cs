@@ -31,8 +31,9 @@ public ref struct NdjsonBatchReader : IEventBatchReader
             int start = _next;
             int length = _body[start..].IndexOf((byte)'\n');
             int end = length < 0 ? _body.Length : start + length;
-            ReadOnlySpan<byte> line = _body[..end];
-            if (JsonScanner.SkipWhitespace(line, start) == end)
+            bool hasReturn = end > start && _body[end - 1] == '\r';
+            ReadOnlySpan<byte> line = _body[..(hasReturn ? end - 1 : end)];
+            if (JsonScanner.SkipWhitespace(line, start) == line.Length)
             {
                 _next = end + 1;
                 continue;

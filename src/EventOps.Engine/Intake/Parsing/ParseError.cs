@@ -1,3 +1,5 @@
+using EventOps.Engine.Records;
+
 namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
@@ -12,11 +14,16 @@ namespace EventOps.Engine.Intake.Parsing;
 public readonly record struct ParseError(
     ParseErrorCode Code, EventField Field, int Start, int Position, int Length)
 {
+    /// <summary>The format of the body, which decides how a place in it is named.</summary>
+    public PayloadEncoding Encoding { get; init; }
+
     /// <summary>True when something was refused.</summary>
     public bool IsError => Code != ParseErrorCode.None;
 
-    /// <summary>True when the bytes are no well-formed document at all, rather than a document that is no event.</summary>
-    public bool IsMalformed => Code is > ParseErrorCode.None and < ParseErrorCode.LoneSurrogate;
+    /// <summary>
+    /// True when the bytes are no well-formed document at all, rather than a document that is no event.
+    /// </summary>
+    public bool IsMalformed => Code is > ParseErrorCode.None and < ParseErrorCode.NotJson;
 
     /// <summary>
     /// A sentence for the caller. <paramref name="body"/> is the body that was parsed and <paramref name="limits"/>

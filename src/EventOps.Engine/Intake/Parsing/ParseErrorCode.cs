@@ -33,8 +33,8 @@ public enum ParseErrorCode : byte
     /// <summary>Nested deeper than <see cref="ParseLimits.DepthMax"/>.</summary>
     TooDeep,
 
-    /// <summary>Not MessagePack, or a value that JSON cannot express.</summary>
-    InvalidMessagePack,
+    /// <summary>MessagePack that JSON cannot express: NaN, an extension, a key that is no string.</summary>
+    NotJson,
 
     /// <summary>An escape for half a surrogate pair: no Unicode text.</summary>
     LoneSurrogate,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Intake.Parsing;
 
@@ -18,18 +19,19 @@ internal static class ParseErrorText
         {
             ParseErrorCode.None => "",
             ParseErrorCode.EmptyBody => "The body is empty",
-            ParseErrorCode.UnexpectedEnd => $"Malformed JSON at {Where(error, body)}: it ends too early",
-            ParseErrorCode.UnexpectedByte => $"Malformed JSON at {Where(error, body)}: unexpected {Byte(error, body)}",
-            ParseErrorCode.InvalidNumber => $"Malformed JSON at {Where(error, body)}: invalid number",
-            ParseErrorCode.InvalidEscape => $"Malformed JSON at {Where(error, body)}: invalid escape in a string",
+            ParseErrorCode.UnexpectedEnd => $"{Malformed(error, body)}: it ends too early",
+            ParseErrorCode.UnexpectedByte => $"{Malformed(error, body)}: unexpected {Byte(error, body)}",
+            ParseErrorCode.InvalidNumber => $"{Malformed(error, body)}: invalid number",
+            ParseErrorCode.InvalidEscape => $"{Malformed(error, body)}: invalid escape in a string",
             ParseErrorCode.ControlCharacter =>
-                $"Malformed JSON at {Where(error, body)}: control character {Byte(error, body)} in a string",
+                $"{Malformed(error, body)}: control character {Byte(error, body)} in a string",
             ParseErrorCode.TrailingContent =>
-                $"Malformed JSON at {Where(error, body)}: unexpected {Byte(error, body)} after the end of the document",
+                $"{Malformed(error, body)}: unexpected {Byte(error, body)} after the end of the document",
             ParseErrorCode.InvalidUtf8 => $"Invalid UTF-8 at {Where(error, body)}",
             ParseErrorCode.TooDeep => $"Nested deeper than {limits.DepthMax} levels at {Where(error, body)}",
-            ParseErrorCode.InvalidMessagePack =>
-                $"Malformed MessagePack, or a value that JSON cannot express, at byte {error.Position - error.Start + 1}",
+            ParseErrorCode.NotJson =>
+                $"JSON cannot express the value at {Where(error, body)}: a key must be a string, a number finite, " +
+                "an extension a timestamp",
             ParseErrorCode.LoneSurrogate =>
                 $"Invalid text at {Where(error, body)}: the escape is half of a surrogate pair",
             ParseErrorCode.NotAnArray =>
@@ -65,10 +67,18 @@ internal static class ParseErrorText
     private static string Wanted(EventField field) =>
         field is EventField.Data or EventField.Metadata ? "an object" : "a string";
 
+    private static string Malformed(in ParseError error, ReadOnlySpan<byte> body) =>
+        $"Malformed {(error.Encoding == PayloadEncoding.Json ? "JSON" : "MessagePack")} at {Where(error, body)}";
+
     // Lines and bytes count from 1, from where the document or item begins: the cost is bounded by the item.
     private static string Where(in ParseError error, ReadOnlySpan<byte> body)
     {
         ReadOnlySpan<byte> before = body[error.Start..Math.Min(error.Position, body.Length)];
+        if (error.Encoding == PayloadEncoding.MessagePack)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"byte {before.Length + 1}");
+        }
+
         int line = before.Count((byte)'\n') + 1;
         int column = before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1;
         return string.Create(CultureInfo.InvariantCulture, $"line {line}, byte {column}");

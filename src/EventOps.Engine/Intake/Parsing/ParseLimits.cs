@@ -3,7 +3,9 @@ namespace EventOps.Engine.Intake.Parsing;
 /// <summary>The bounds that the event parsers enforce. Read once by each reader; immutable.</summary>
 public sealed record ParseLimits
 {
-    /// <summary>Nesting is tracked in the bits of one 64-bit word, so this is the deepest that can be allowed.</summary>
+    /// <summary>
+    /// Nesting is tracked in the bits of one 64-bit word, so this is the deepest that can be allowed.
+    /// </summary>
     public const int DepthCeiling = 64;
 
     private const int NameBytesCeiling = 1024;

@@ -2,7 +2,9 @@ using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Intake.Parsing;
 
-/// <summary>The names of priorities in event bodies. <c>medium</c> is the system events contract's word for normal.</summary>
+/// <summary>
+/// The names of priorities in event bodies. <c>medium</c> is the system events contract's word for normal.
+/// </summary>
 internal static class PriorityNames
 {
     /// <summary>Length of the longest name.</summary>
