@@ -21,7 +21,7 @@ public sealed class FasterJournal : IJournal
     private const string LockName = "journal.lock";
 
     private readonly FasterJournalOptions _options;
-    private readonly TimeProvider _time;
+    private readonly int _sectorBytes;
     private readonly FolderLock _lock;
     private readonly SegmentStore _segments;
     private readonly CommitSlots _slots;
@@ -39,7 +39,7 @@ public sealed class FasterJournal : IJournal
         SegmentStore segments, CommitSlots slots, RecoveredLog recovered)
     {
         _options = options;
-        _time = time;
+        _sectorBytes = disk.SectorBytes;
         _lock = folderLock;
         _segments = segments;
         _slots = slots;
@@ -112,9 +112,8 @@ public sealed class FasterJournal : IJournal
             var names = new SegmentNames(options.FolderPath);
             segments = new SegmentStore(disk, names, options);
             slots = CommitSlots.Open(disk, names.CommitFile, options);
-            var recovered = LogRecovery.FindEnd(segments, slots.Last, options);
+            var recovered = Recover(segments, slots, options, out var bytesCut);
             var tail = recovered.Point.UntilAddress;
-            Demand(TailCutter.Cut(segments, tail, segments.EndAddress, rewrite: false, out var bytesCut), "cutting the log's tail");
             segments.RemoveBefore(recovered.Point.BeginAddress);
             Demand(segments.Start(tail), "preparing the first segment");
             Demand(slots.Write(recovered.Point), "persisting the commit point");
@@ -231,13 +230,31 @@ public sealed class FasterJournal : IJournal
         _appender.Dispose();
         if (healthy)
         {
-            // So that the next start has nothing to search; if it fails, the next start searches.
-            _slots.Write(new DurablePoint(BeginPosition, DurablePosition, _appender.CommitNumber));
+            // Clean, so that the next start has nothing to search, unless full pages of uncommitted entries lie behind the end.
+            var end = DurablePosition;
+            var clean = _segments.WrittenUntil <= end + _sectorBytes - 1;
+            _slots.Write(new DurablePoint(BeginPosition, end, _appender.CommitNumber), clean);
         }
 
         _segments.Dispose();
         _slots.Dispose();
         _lock.Dispose();
+    }
+
+    private static RecoveredLog Recover(
+        SegmentStore segments, CommitSlots slots, FasterJournalOptions options, out long bytesCut)
+    {
+        bytesCut = 0;
+        if (slots is { Last: { } last, LastIsClean: true })
+        {
+            return new RecoveredLog(last, 0, 0, 0);
+        }
+
+        var recovered = LogRecovery.FindEnd(segments, slots.Last, options);
+        var error = TailCutter.Cut(
+            segments, recovered.Point.UntilAddress, segments.EndAddress, rewrite: false, out bytesCut);
+        Demand(error, "cutting the log's tail");
+        return recovered;
     }
 
     private static void Demand(int error, string what)

@@ -32,6 +32,9 @@ internal sealed class CommitSlots : IDisposable
     /// <summary>The last commit point persisted; null when there is none to be read.</summary>
     public DurablePoint? Last { get; private set; }
 
+    /// <summary>Whether <see cref="Last"/> was written by an orderly close, with nothing in the log behind it.</summary>
+    public bool LastIsClean { get; private set; }
+
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="JournalFailedException">The disk refuses, or the log was laid out with other sizes.</exception>
     public static CommitSlots Open(IDisk disk, string path, FasterJournalOptions options)
@@ -57,7 +60,7 @@ internal sealed class CommitSlots : IDisposable
     }
 
     /// <summary>Writes the older slot and makes it durable; answers 0 or the system's error number.</summary>
-    public int Write(DurablePoint point)
+    public int Write(DurablePoint point, bool clean = false)
     {
         var slot = _slot.AsSpan();
         slot.Clear();
@@ -68,6 +71,7 @@ internal sealed class CommitSlots : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(slot[32..], point.CommitNumber);
         BinaryPrimitives.WriteInt64LittleEndian(slot[40..], _segmentBytes);
         BinaryPrimitives.WriteInt32LittleEndian(slot[48..], _pageBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(slot[52..], clean ? 1 : 0);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[ChecksumOffset..], Checksum(slot));
         var error = _file.Write(slot, (_sequence + 1) % 2 * SlotBytes);
         error = error != 0 ? error : _file.Sync();
@@ -75,6 +79,7 @@ internal sealed class CommitSlots : IDisposable
         {
             _sequence++;
             Last = point;
+            LastIsClean = clean;
         }
 
         return error;
@@ -109,6 +114,7 @@ internal sealed class CommitSlots : IDisposable
         }
 
         _sequence = sequence;
+        LastIsClean = BinaryPrimitives.ReadInt32LittleEndian(slot[52..]) != 0;
         Last = new DurablePoint(
             BinaryPrimitives.ReadInt64LittleEndian(slot[16..]),
             BinaryPrimitives.ReadInt64LittleEndian(slot[24..]),
