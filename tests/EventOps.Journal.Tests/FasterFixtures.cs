@@ -1,0 +1,71 @@
+using EventOps.Engine.Journaling;
+using EventOps.Journal.Faster;
+
+namespace EventOps.Journal.Tests;
+
+/// <summary>The FASTER journal past the page cache, where the test folder's file system can.</summary>
+public sealed class DirectFasterFixture : FasterFixture
+{
+    protected override bool AllowDirect => true;
+}
+
+/// <summary>The FASTER journal on the fallback for platforms without O_DIRECT.</summary>
+public sealed class WriteThroughFasterFixture : FasterFixture
+{
+    protected override bool AllowDirect => false;
+}
+
+public abstract class FasterFixture : IJournalFixture
+{
+    public const int PageBytes = 64 << 10;
+    public const int SegmentBytes = 256 << 10;
+
+    public Type JournalType => typeof(FasterJournal);
+
+    protected abstract bool AllowDirect { get; }
+
+    public static FasterJournalOptions Options(string folderPath) => new()
+    {
+        FolderPath = folderPath,
+        PageBytes = PageBytes,
+        SegmentBytes = SegmentBytes,
+        MemoryPages = 2,
+        MirrorBytes = 2 * PageBytes,
+        PrepareChunkBytes = 64 << 10,
+        PreparePauseMs = 1,
+    };
+
+    public IJournal Open(string folderPath) =>
+        FasterJournal.Open(Options(folderPath) with { AllowDirect = AllowDirect }, TimeProvider.System);
+
+    public void CopyAsKilled(IJournal journal, string folderPath, string toPath, int seed)
+    {
+        var durable = journal.DurablePosition;
+        CopyFolder(folderPath, toPath);
+        var random = new Random(seed);
+        var segment = Path.Combine(toPath, $"journal.{durable / SegmentBytes}");
+        var room = (int)Math.Min(random.Next(8 << 10), SegmentBytes - (durable % SegmentBytes));
+        if (room > 0 && File.Exists(segment))
+        {
+            var garbage = new byte[room];
+            random.NextBytes(garbage);
+            using var file = File.OpenHandle(segment, FileMode.Open, FileAccess.Write);
+            RandomAccess.Write(file, garbage, durable % SegmentBytes);
+        }
+    }
+
+    public static void CopyFolder(string fromPath, string toPath)
+    {
+        Directory.CreateDirectory(toPath);
+        foreach (var path in Directory.GetFiles(fromPath))
+        {
+            var name = Path.GetFileName(path);
+
+            // The background thread may rename or delete these while they are copied; a kill may leave them or not.
+            if (name != "journal.lock" && !name.StartsWith("journal.prep", StringComparison.Ordinal))
+            {
+                File.Copy(path, Path.Combine(toPath, name));
+            }
+        }
+    }
+}
