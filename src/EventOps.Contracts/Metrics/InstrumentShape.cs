@@ -52,7 +52,8 @@ internal readonly record struct InstrumentShape(
             var definition = type.GetGenericTypeDefinition();
             if (Row(definition) is { } row)
             {
-                return new InstrumentShape(row.Kind, row.Aggregation, row.IsObservable, isIntegral);
+                var shape = new InstrumentShape(row.Kind, row.Aggregation, row.IsObservable, isIntegral);
+                return RuntimeInstruments.Correct(instrument.Name, shape);
             }
         }
 

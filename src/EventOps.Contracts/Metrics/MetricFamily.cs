@@ -63,8 +63,8 @@ internal sealed class MetricFamily
     }
 
     /// <summary>
-    /// Drops the series an observable instrument no longer reports: they are gone, not unchanged, and their room is
-    /// free again.
+    /// Drops the series an observable instrument no longer reports: they are gone, not unchanged. Their room is
+    /// free from the next scrape on.
     /// </summary>
     public void RetireUnseen(long scrape)
     {
@@ -80,10 +80,7 @@ internal sealed class MetricFamily
                 series.IsRetired = true;
                 _series.TryRemove(series.Key, out _);
                 _sorted = null;
-                if (series == _overflow)
-                {
-                    Volatile.Write(ref _overflow, null); // the next newcomer looks whether there is room again
-                }
+                Volatile.Write(ref _overflow, null); // the next newcomer looks whether there is room again
             }
         }
     }
@@ -98,7 +95,7 @@ internal sealed class MetricFamily
             }
 
             _sorted = null;
-            if (_series.Count < _seriesMax)
+            if (_series.Count - (_series.ContainsKey(LabelText.Overflow) ? 1 : 0) < _seriesMax)
             {
                 return _series[key] = Make(key);
             }

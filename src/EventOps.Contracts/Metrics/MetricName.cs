@@ -14,18 +14,6 @@ internal readonly record struct MetricName(string Family, MetricUnit Unit)
     /// </summary>
     private static readonly string[] ReservedEndings = ["_count", "_sum", "_bucket", "_info", "_created"];
 
-    /// <summary>
-    /// Names no general rule makes good. All four are gauges of the runtime that end in <c>_count</c>, which is a
-    /// histogram's ending; the plural says the same.
-    /// </summary>
-    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)
-    {
-        ["dotnet.assembly.count"] = "dotnet_assemblies",
-        ["dotnet.process.cpu.count"] = "dotnet_process_cpus",
-        ["dotnet.thread_pool.thread.count"] = "dotnet_thread_pool_threads",
-        ["dotnet.timer.count"] = "dotnet_timers",
-    };
-
     /// <summary>The exposed name of an instrument.</summary>
     public static MetricName Of(string instrument, string? instrumentUnit, MetricKind kind)
     {
@@ -35,7 +23,7 @@ internal readonly record struct MetricName(string Family, MetricUnit Unit)
             unit = unit with { Suffix = null }; // a count of a dimensionless thing is a count, not a ratio
         }
 
-        if (Renamed.TryGetValue(instrument, out var renamed))
+        if (RuntimeInstruments.NameOf(instrument) is { } renamed)
         {
             return new MetricName(renamed, unit);
         }

@@ -37,13 +37,14 @@ public sealed class MetricsCollector : IDisposable
             }
         };
         _listener.MeasurementsCompleted = (_, state) => _families.Remove((InstrumentSink)state!);
-        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, sink) => Record((long)value, tags, sink));
-        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, sink) => Record((long)value, tags, sink));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, sink) => Record((long)value, tags, sink));
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, sink) => Record(value, tags, sink));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, sink) => Record(value, tags, sink));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, sink) => Record(value, tags, sink));
         _listener.SetMeasurementEventCallback<long>(static (_, value, tags, sink) => Record(value, tags, sink));
-        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, sink) => Record((double)value, tags, sink));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, sink) => Record(value, tags, sink));
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, sink) => Record(value, tags, sink));
-        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, sink) => Record((double)value, tags, sink));
+        _listener.SetMeasurementEventCallback<decimal>(
+            static (_, value, tags, sink) => Record((double)value, tags, sink));
         _listener.Start();
     }
 

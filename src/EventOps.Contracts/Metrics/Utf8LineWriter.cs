@@ -64,7 +64,11 @@ internal ref struct Utf8LineWriter(IBufferWriter<byte> output)
     /// <summary>Hands what was written to the output; nothing may be written after it.</summary>
     public void Complete()
     {
-        output.Advance(_used);
+        if (_used > 0)
+        {
+            output.Advance(_used);
+        }
+
         _block = default;
         _used = 0;
     }
@@ -79,7 +83,11 @@ internal ref struct Utf8LineWriter(IBufferWriter<byte> output)
 
     private void NextBlock()
     {
-        output.Advance(_used);
+        if (_used > 0) // a pipe refuses to advance before it gave memory, even by nothing
+        {
+            output.Advance(_used);
+        }
+
         _block = output.GetSpan(BlockBytes);
         _used = 0;
     }
