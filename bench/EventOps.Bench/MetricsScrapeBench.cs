@@ -11,7 +11,7 @@ namespace EventOps.Bench;
 /// records it.
 /// </summary>
 [MemoryDiagnoser]
-public class MetricsScrapeBench
+public class MetricsScrapeBench : IDisposable
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private Meter _meter = null!;
@@ -29,7 +29,8 @@ public class MetricsScrapeBench
         _latency = _meter.CreateHistogram<double>("eventops.commit.duration", "s", "Commit latency.");
         for (var i = 0; i < 400; i++)
         {
-            _counter.Add(i * 1_000_003L, new("type", "order.created." + (i % 100)), new("source", "service-" + (i / 100)));
+            _counter.Add(
+                i * 1_000_003L, new("type", "order.created." + (i % 100)), new("source", "service-" + (i / 100)));
         }
 
         for (var i = 0; i < 40; i++)
@@ -41,16 +42,17 @@ public class MetricsScrapeBench
         }
 
         var queues = Enumerable.Range(0, 60)
-            .Select(i => new Measurement<double>(i * 1.234567, new KeyValuePair<string, object?>("queue", "queue-" + i)))
+            .Select(i => new Measurement<double>(i * 1.234567, new KeyValuePair<string, object?>("queue", "q-" + i)))
             .ToArray();
         _meter.CreateObservableGauge("eventops.queue.age", () => queues, "s", "Age of the oldest job.");
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         _collector.Dispose();
         _meter.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]
@@ -71,7 +73,12 @@ public class MetricsScrapeBench
     private long Scrape(ExpositionFormat format)
     {
         _collector.Write(_pipe.Writer, format);
-        _pipe.Writer.FlushAsync().GetAwaiter().GetResult();
+        var flush = _pipe.Writer.FlushAsync(); // completes at once: the pipe never pauses its writer
+        if (!flush.IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The pipe paused");
+        }
+
         _pipe.Reader.TryRead(out var result);
         var length = result.Buffer.Length;
         _pipe.Reader.AdvanceTo(result.Buffer.End);
