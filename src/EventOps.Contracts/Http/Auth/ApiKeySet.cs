@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace EventOps.Contracts.Http.Auth;
+
+/// <summary>
+/// An immutable set of keys, found by the hash of their token. The first eight bytes of the hash choose the candidates, the
+/// whole hash is compared in constant time. That the choice takes unlike time gives nothing away: who does not know a token
+/// cannot steer its hash.
+/// </summary>
+public sealed class ApiKeySet
+{
+    private readonly Dictionary<ulong, ApiKey[]> _byPrefix;
+
+    /// <summary>Builds the set. Two keys with one token are a bug of the caller, who has to refuse them with a message.</summary>
+    public ApiKeySet(IEnumerable<ApiKey> keys)
+    {
+        Keys = [.. keys];
+        _byPrefix = Keys.GroupBy(key => Prefix(key.Hash)).ToDictionary(group => group.Key, group => group.ToArray());
+        foreach (var key in Keys)
+        {
+            if (!ReferenceEquals(Find(key.Hash), key))
+            {
+                throw new ArgumentException($"Two keys have the same token, one is '{key.Principal.Name}'.", nameof(keys));
+            }
+        }
+    }
+
+    /// <summary>No key at all: every token is unknown.</summary>
+    public static ApiKeySet Empty { get; } = new([]);
+
+    /// <summary>The keys, for listing.</summary>
+    public IReadOnlyList<ApiKey> Keys { get; }
+
+    /// <summary>The key of a token's hash, or <see langword="null"/>.</summary>
+    public ApiKey? Find(ReadOnlySpan<byte> hash)
+    {
+        if (!_byPrefix.TryGetValue(Prefix(hash), out var candidates))
+        {
+            return null;
+        }
+
+        ApiKey? found = null;
+        foreach (var candidate in candidates)
+        {
+            if (CryptographicOperations.FixedTimeEquals(candidate.Hash, hash))
+            {
+                found = candidate;
+            }
+        }
+
+        return found;
+    }
+
+    private static ulong Prefix(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64LittleEndian(hash);
+}
