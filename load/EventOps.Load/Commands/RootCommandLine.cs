@@ -9,6 +9,7 @@ internal static class RootCommandLine
         new("Load runner for EventOps. Stays on loopback, stops by itself, counts latency from the intended send time.")
         {
             RunCommand.Build(time),
+            CompareCommand.Build(time),
             BareServerCommand.Build(),
             DiskCommand.Build(),
             ListCommand.Build(),

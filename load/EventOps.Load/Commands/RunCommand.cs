@@ -42,7 +42,7 @@ internal static class RunCommand
 
         var plan = new RunPlan(scenario.Name, scenario, target, settings, load, parsed.GetValue(options.WarmUp));
         var runner = new ScenarioRunner(time, new SystemRunClock(time), limits);
-        IAnsiConsole console = AnsiConsole.Console;
+        IAnsiConsole console = Terminal.Open();
         RunResult result;
         try
         {

@@ -16,6 +16,12 @@ internal static class ConsoleReport
             WriteRun(console, run);
         }
 
+        WriteComparison(console, report);
+    }
+
+    /// <summary>The verdict without every round's figures: those are in the written reports.</summary>
+    public static void WriteComparison(IAnsiConsole console, LoadReport report)
+    {
         if (report.Comparison is { } comparison)
         {
             Table table = New("Side by side", "measure", "server", "beside it", "result", "threshold", "verdict");
@@ -47,10 +53,12 @@ internal static class ConsoleReport
 
     private static void WriteRun(IAnsiConsole console, RunResult run)
     {
-        Table table = New($"{run.Title}: {string.Join(", ", run.Load)}", Figures.StepHeadings);
-        foreach (StepResult step in run.Steps)
+        // Steps are the columns: fourteen figures side by side do not fit a terminal, one below the other they do.
+        string[][] cells = [.. run.Steps.Select(Figures.StepCells)];
+        Table table = New($"{run.Title}: {string.Join(", ", run.Load)}", ["step", .. cells.Select(step => step[0])]);
+        for (int figure = 1; figure < Figures.StepHeadings.Length; figure++)
         {
-            Row(table, step.Errors == 0 ? null : false, Figures.StepCells(step));
+            Row(table, null, [Figures.StepHeadings[figure], .. cells.Select(step => step[figure])]);
         }
 
         console.Write(table);

@@ -8,4 +8,9 @@ internal interface ICopy
     /// <summary>Runs the scenario's steps once, recording each.</summary>
     /// <param name="intendedNs">When this iteration should have begun, by the run's clock.</param>
     ValueTask<CopyVerdict> RunAsync(long intendedNs);
+
+    /// <summary>The warm-up is over; nothing is under way. What a copy has counted or followed so far begins anew.</summary>
+    void BeginMeasuring()
+    {
+    }
 }

@@ -16,6 +16,11 @@ internal interface ILoadScenario
     /// <param name="clientId">The copy's name, unique in the run.</param>
     ICopy CreateCopy(int index, string clientId);
 
+    /// <summary>The warm-up is over; nothing is under way.</summary>
+    void BeginMeasuring()
+    {
+    }
+
     /// <summary>After the load: finishes what is under way and cleans up; still measured.</summary>
     Task CompleteAsync(CancellationToken stop);
 }

@@ -42,6 +42,8 @@ internal sealed class ReplayFileScenario : ILoadScenario
 
     public ICopy CreateCopy(int index, string clientId) => new Copy(this, _context.Connections.Open());
 
+    public void BeginMeasuring() => _taken = 0;
+
     public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
 
     private sealed class Copy(ReplayFileScenario scenario, RawHttpConnection connection) : ICopy

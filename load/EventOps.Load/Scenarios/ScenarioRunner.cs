@@ -43,6 +43,8 @@ internal sealed class ScenarioRunner
             await RunStagesAsync(plan.WarmUpLoad(), copies, warmUpBudget, meters, observer: null, ending.Token);
         }
 
+        plan.Scenario.BeginMeasuring();
+        Array.ForEach(copies, copy => copy.BeginMeasuring());
         long startNs = _clock.NowNs;
         meters.Restart(startNs);
         TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
