@@ -1,1 +1,5 @@
-return 0;
+using EventOps.Load.Commands;
+using EventOps.Load.Http;
+
+SocketTuning.ApplyUnlessServing(args);
+return await RootCommandLine.Build(TimeProvider.System).Parse(args).InvokeAsync();

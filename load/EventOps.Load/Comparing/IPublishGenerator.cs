@@ -1,0 +1,12 @@
+using EventOps.Load.Http;
+using EventOps.Load.Scenarios;
+
+namespace EventOps.Load.Comparing;
+
+/// <summary>What sends the single publishes of a comparison: our own client or wrk.</summary>
+internal interface IPublishGenerator
+{
+    string Name { get; }
+
+    Task<RunResult> RunAsync(string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop);
+}

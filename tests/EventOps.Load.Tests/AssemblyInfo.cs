@@ -1,0 +1,2 @@
+// Latencies and allocations are measured: tests one after another, or they measure each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
