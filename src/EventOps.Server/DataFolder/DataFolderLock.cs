@@ -29,7 +29,7 @@ internal sealed class DataFolderLock : IDisposable
     /// <summary>Makes the folder if it is missing (mode 0700) and locks it; a refusal is a line for standard error.</summary>
     public static DataFolderResult Acquire(string path)
     {
-        var folder = Path.GetFullPath(path);
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         try
         {
             Create(folder);

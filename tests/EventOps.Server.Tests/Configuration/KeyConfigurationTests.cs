@@ -1,4 +1,6 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Server.Configuration.Keys;
 
 namespace EventOps.Server.Tests.Configuration;
 
@@ -99,10 +101,23 @@ public sealed class KeyConfigurationTests : IDisposable
             .With("EventOps__Auth__Keys__0__RateLimits__Publish__Permits", "5000")
             .Accepted().Options;
 
-        var publish = options.Auth.Keys[0].RateLimits.Publish.Over(options.RateLimits.Publish);
-        var poll = options.Auth.Keys[0].RateLimits.Poll.Over(options.RateLimits.Poll);
-        Assert.Equal((5_000, TimeSpan.FromSeconds(1), true), (publish.Permits, publish.Window, publish.Enabled));
-        Assert.Equal(options.RateLimits.Poll, poll);
+        var (keyId, limits) = Assert.Single(ConfiguredKeys.OwnLimits(options));
+        Assert.Equal("config:one", keyId);
+        Assert.Equal(
+            (5_000, TimeSpan.FromSeconds(1), true), (limits.Publish.Permits, limits.Publish.Window, limits.Publish.Enabled));
+        Assert.Equal(options.RateLimits.ToLimits().Poll, limits.Poll);
+    }
+
+    [Fact]
+    public void The_rate_limits_default_to_the_contracts_and_reach_the_limiter_as_configured()
+    {
+        Assert.Equal(new RateLimitsOptions(), _inputs.Accepted().Options.RateLimits.ToLimits());
+
+        var limits = _inputs
+            .Args("--EventOps:RateLimits:Enabled=false", "--EventOps:RateLimits:Query:Window=5m")
+            .Accepted().Options.RateLimits.ToLimits();
+        Assert.False(limits.Enabled);
+        Assert.Equal(TimeSpan.FromMinutes(5), limits.Query.Window);
     }
 
     public void Dispose() => _inputs.Dispose();

@@ -25,12 +25,12 @@ public sealed class DataFolderLockTests : IDisposable
     public void A_second_open_is_refused_naming_folder_and_process_until_the_first_is_disposed()
     {
         var first = DataFolderLock.Acquire(_folder.Path);
-        var second = DataFolderLock.Acquire(_folder.Path + "/.");
+        var second = DataFolderLock.Acquire(_folder.Path + "/./");
 
         Assert.True(first.Succeeded);
         Assert.False(second.Succeeded);
         Assert.Equal(
-            $"Data folder '{_folder.Path}/' is in use by another EventOps.Server (process {Environment.ProcessId}); "
+            $"Data folder '{_folder.Path}' is in use by another EventOps.Server (process {Environment.ProcessId}); "
             + "stop it or set EventOps:Data:Path",
             second.Problem);
 

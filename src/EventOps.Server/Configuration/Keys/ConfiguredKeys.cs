@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Configuration.Keys;
@@ -53,6 +55,13 @@ internal sealed class ConfiguredKeys
 
         return new ApiKeySet(keys);
     }
+
+    /// <summary>The limits of the keys that have their own, by key id.</summary>
+    public static IReadOnlyDictionary<string, RateLimitsOptions> OwnLimits(EventOpsOptions options) =>
+        options.Auth.Keys
+            .Select(key => (Id: KeyIdOf(key.Name!), Limits: key.RateLimits.Over(options.RateLimits)))
+            .Where(own => own.Limits is not null)
+            .ToFrozenDictionary(own => own.Id, own => own.Limits!, StringComparer.Ordinal);
 
     /// <summary>The id by which logs, the audit and rate limits know a configured key.</summary>
     public static string KeyIdOf(string name) => "config:" + name;

@@ -31,5 +31,5 @@ internal sealed record KeyOptions
 
     /// <summary>This key's own rate limits. Default: those under <c>EventOps:RateLimits</c>.</summary>
     [Description("Rate limits of this key, instead of EventOps:RateLimits.")]
-    public KeyRateLimitsOptions RateLimits { get; init; } = new();
+    public KeyRateLimitSettings RateLimits { get; init; } = new();
 }

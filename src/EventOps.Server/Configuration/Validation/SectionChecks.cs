@@ -49,7 +49,7 @@ internal sealed class SectionChecks(string section, ProblemList problems)
     {
         if (problems.AllSound(Key(name), otherKey) && value > most)
         {
-            problems.Add(Key(name), $"must be at most {SettingText.Format(name, most)}, {because} {otherKey}", value);
+            problems.AddMisfit(Key(name), $"must be at most {SettingText.Format(name, most)}, {because} {otherKey}", value);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class SectionChecks(string section, ProblemList problems)
     {
         if (problems.AllSound(Key(name), otherKey) && value < least)
         {
-            problems.Add(Key(name), $"must be at least {SettingText.Format(name, least)}, {because} {otherKey}", value);
+            problems.AddMisfit(Key(name), $"must be at least {SettingText.Format(name, least)}, {because} {otherKey}", value);
         }
     }
 }
