@@ -16,13 +16,19 @@ public sealed class KeyConfigurationTests : IDisposable
     {
         var keys = new ApiKeys(_inputs.BaseFile($$"""
             { "EventOps": { "Auth": { "Keys": [
-              { "Name": "scholar", "Key": "{{Token}}", "Tenant": "acme", "Roles": [ "ROLE_ANALYST", "ROLE_USER" ], "Scopes": "system:publish, system:alert" },
+              { "Name": "scholar", "Key": "{{Token}}", "Tenant": "acme",
+                "Roles": [ "ROLE_ANALYST", "ROLE_USER" ], "Scopes": "system:publish, system:alert" },
               { "Name": "aria", "KeyHash": "{{HashOf(OtherToken)}}" }
             ] } } }
             """).Accepted().Keys.With(admin: null));
 
         Assert.Equal(
-            new Principal("scholar", "acme", Roles.Analyst | Roles.User, Scopes.SystemPublish | Scopes.SystemAlert, "config:scholar"),
+            new Principal(
+                "scholar",
+                "acme",
+                Roles.Analyst | Roles.User,
+                Scopes.SystemPublish | Scopes.SystemAlert,
+                "config:scholar"),
             keys.Find(Token)?.Principal);
         Assert.Equal(
             new Principal("aria", "default", Roles.None, Scopes.None, "config:aria"), keys.Find(OtherToken)?.Principal);
@@ -62,7 +68,8 @@ public sealed class KeyConfigurationTests : IDisposable
               "5": { "Name": "Same", "Key": "{{Token}}", "Tenant": "no spaces" },
               "7": { "Name": "neither" },
               "8": { "Name": "both", "Key": "{{OtherToken}}", "KeyHash": "{{HashOf(OtherToken)}}" },
-              "9": { "Name": "hash", "KeyHash": "md5:abc", "Roles": "ROLE_KING", "Scopes": [ "system:all" ], "RateLimits": { "Poll": { "Permits": 0 } } }
+              "9": { "Name": "hash", "KeyHash": "md5:abc", "Roles": "ROLE_KING", "Scopes": [ "system:all" ],
+                     "RateLimits": { "Poll": { "Permits": 0 } } }
             } } } }
             """).Refused();
 
@@ -70,7 +77,8 @@ public sealed class KeyConfigurationTests : IDisposable
         [
             "EventOps:Auth:Keys:5:Name = 'Same': is taken by EventOps:Auth:Keys:2:Name; names must be unique",
             "EventOps:Auth:Keys:5:Tenant = 'no spaces': must be 1 to 64 letters, digits, '_', '-', '.' or '@'",
-            "EventOps:Auth:Keys:5:Key (value withheld): is the same token as EventOps:Auth:Keys:2:Key; every key needs its own",
+            "EventOps:Auth:Keys:5:Key (value withheld): is the same token as EventOps:Auth:Keys:2:Key; every "
+                + "key needs its own",
             "EventOps:Auth:Keys:7 must have either Key or KeyHash, it has neither",
             "EventOps:Auth:Keys:8 must have either Key or KeyHash, not both",
             "EventOps:Auth:Keys:9:KeyHash (value withheld): must be sha256: and 64 hex digits",
@@ -84,7 +92,8 @@ public sealed class KeyConfigurationTests : IDisposable
     [Fact]
     public void An_ops_token_that_is_also_a_configured_key_is_refused_given_as_token_or_hash()
     {
-        const string Line = "OPS_API_TOKEN is the same token as a key under EventOps:Auth:Keys; every key needs its own";
+        const string Line =
+            "OPS_API_TOKEN is the same token as a key under EventOps:Auth:Keys; every key needs its own";
         _inputs.With("OPS_API_TOKEN", Token).With("EventOps__Auth__Keys__0__Name", "one");
 
         Assert.Equal([Line], _inputs.With("EventOps__Auth__Keys__0__Key", Token).Refused());
@@ -104,7 +113,7 @@ public sealed class KeyConfigurationTests : IDisposable
         var (keyId, limits) = Assert.Single(ConfiguredKeys.OwnLimits(options));
         Assert.Equal("config:one", keyId);
         Assert.Equal(
-            (5_000, TimeSpan.FromSeconds(1), true), (limits.Publish.Permits, limits.Publish.Window, limits.Publish.Enabled));
+            new RateLimitOptions { Permits = 5_000, Window = TimeSpan.FromSeconds(1), Enabled = true }, limits.Publish);
         Assert.Equal(options.RateLimits.ToLimits().Poll, limits.Poll);
     }
 

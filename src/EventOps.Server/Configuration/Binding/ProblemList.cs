@@ -1,6 +1,8 @@
 namespace EventOps.Server.Configuration.Binding;
 
-/// <summary>Gathers what is wrong, so that all of it is named at once. Looks up the text as configured, never a secret's.</summary>
+/// <summary>
+/// Gathers what is wrong, so that all of it is named at once. Looks up the text as configured, never a secret's.
+/// </summary>
 internal sealed class ProblemList(IConfiguration configuration)
 {
     private readonly List<ConfigurationProblem> _problems = [];

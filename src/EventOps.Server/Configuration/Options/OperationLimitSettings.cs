@@ -6,7 +6,10 @@ namespace EventOps.Server.Configuration.Options;
 /// <summary>One operation's limit. The defaults of each operation stand in <see cref="RateLimitSettings"/>.</summary>
 internal sealed record OperationLimitSettings
 {
-    /// <summary>Calls that may be made at once, and as many again spread over each <see cref="Window"/>. Default per operation.</summary>
+    /// <summary>
+    /// Calls that may be made at once, and as many again spread over each <see cref="Window"/>. Default per
+    /// operation.
+    /// </summary>
     [Description("Permits per window; also the burst.")]
     public int Permits { get; init; }
 

@@ -4,8 +4,8 @@ using EventOps.Contracts.Http.RateLimiting;
 namespace EventOps.Server.Configuration.Options;
 
 /// <summary>
-/// How often a caller may call: the configured form of <see cref="RateLimitsOptions"/>, which also gives the defaults, so that
-/// they stand in one place.
+/// How often a caller may call: the configured form of <see cref="RateLimitsOptions"/>, which also gives the
+/// defaults, so that they stand in one place.
 /// </summary>
 internal sealed record RateLimitSettings
 {

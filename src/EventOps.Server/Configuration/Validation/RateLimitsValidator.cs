@@ -34,6 +34,7 @@ internal static class RateLimitsValidator
     {
         var check = new SectionChecks(section, problems);
         check.Between(nameof(OperationLimitSettings.Permits), permits ?? 1, 1, RateLimitOptions.PermitsMax);
-        check.Between(nameof(OperationLimitSettings.Window), window ?? WindowMin, WindowMin, RateLimitOptions.WindowMax);
+        check.Between(
+            nameof(OperationLimitSettings.Window), window ?? WindowMin, WindowMin, RateLimitOptions.WindowMax);
     }
 }
