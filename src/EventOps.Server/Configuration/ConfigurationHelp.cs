@@ -3,7 +3,9 @@ using EventOps.Server.Configuration.Sources;
 
 namespace EventOps.Server.Configuration;
 
-/// <summary>The answer to <c>--help</c>: every setting with its default and one line, read off the option records.</summary>
+/// <summary>
+/// The answer to <c>--help</c>: every setting with its default and one line, read off the option records.
+/// </summary>
 internal static class ConfigurationHelp
 {
     private const string Usage = $"""
@@ -13,7 +15,8 @@ internal static class ConfigurationHelp
 
         Settings come from, the later wins: appsettings.json beside the executable, appsettings.json in the working
         directory, environment variables (EventOps__Section__Key), the command line.
-        Sizes: 4194304, 256KiB, 4MiB, 1GiB. Spans of time: 500ms, 30s, 15m, 2h, 7d, 7.00:00:00. N is a list's index: 0, 1, ...
+        Sizes: 4194304, 256KiB, 4MiB, 1GiB. Spans of time: 500ms, 30s, 15m, 2h, 7d, 7.00:00:00.
+        N is a list's index: 0, 1, ...
 
         --urls, ASPNETCORE_URLS = {ListenAddresses.Default}
             Addresses to listen on, separated by ';'. Anything but loopback needs a key.

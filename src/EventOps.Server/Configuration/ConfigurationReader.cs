@@ -7,8 +7,8 @@ using EventOps.Server.Configuration.Validation;
 namespace EventOps.Server.Configuration;
 
 /// <summary>
-/// Reads the configuration once at start: 1 gather the sources, 2 bind them to the options, 3 check each concern, 4 check the
-/// keys and addresses. It never stops at the first problem: who fixes a configuration wants to do it once.
+/// Reads the configuration once at start: 1 gather the sources, 2 bind them to the options, 3 check each concern, 4
+/// check the keys and addresses. It never stops at the first problem: who fixes a configuration wants to do it once.
 /// </summary>
 internal static class ConfigurationReader
 {

@@ -4,8 +4,8 @@ using EventOps.Contracts.Http.Auth;
 namespace EventOps.Server.DataFolder;
 
 /// <summary>
-/// The admin key of a server that has no key configured: made at the first start, kept in the data folder, readable by its
-/// owner only. To be called while the folder is locked.
+/// The admin key of a server that has no key configured: made at the first start, kept in the data folder, readable
+/// by its owner only. To be called while the folder is locked.
 /// </summary>
 internal static class AdminKeyFile
 {
@@ -20,7 +20,9 @@ internal static class AdminKeyFile
     private static readonly Principal Admin = new(
         "admin", Principal.DefaultTenant, Roles.SystemAdmin, Scopes.All, "file:" + FileName);
 
-    /// <summary>Loads the key, or makes it; only then the result holds the token, for the caller to print once.</summary>
+    /// <summary>
+    /// Loads the key, or makes it; only then the result holds the token, for the caller to print once.
+    /// </summary>
     public static AdminKeyResult LoadOrCreate(DataFolderLock folder)
     {
         var path = Path.Combine(folder.Folder, FileName);
@@ -47,8 +49,8 @@ internal static class AdminKeyFile
             : AdminKeyResult.Refused($"Admin key '{path}' holds no key; delete it to have a new one made");
     }
 
-    // Written beside and renamed when durable, so that a crash leaves the whole key or none. The folder is locked: a file of
-    // that name left over is an earlier crash's.
+    // Written beside and renamed when durable, so that a crash leaves the whole key or none. The folder is locked: a
+    // file of that name left over is an earlier crash's.
     private static AdminKeyResult Make(string folder, string path)
     {
         var unfinished = path + ".new";

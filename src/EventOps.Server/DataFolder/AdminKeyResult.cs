@@ -3,7 +3,9 @@ using EventOps.Contracts.Http.Auth;
 
 namespace EventOps.Server.DataFolder;
 
-/// <summary>Either the admin key, or why there is none. Deliberately not a record: it must not print its token.</summary>
+/// <summary>
+/// Either the admin key, or why there is none. Deliberately not a record: it must not print its token.
+/// </summary>
 internal sealed class AdminKeyResult
 {
     private AdminKeyResult(ApiKey? key, string? newToken, string? problem)

@@ -4,9 +4,9 @@ using System.Text;
 namespace EventOps.Server.DataFolder;
 
 /// <summary>
-/// The right to use a data folder, held by one process at a time: two writers on one journal would destroy it. The lock is
-/// the kernel's (<c>flock</c> on <c>eventops.lock</c>), so it ends with the process however that ends; the file itself stays,
-/// and the process id in it is for people.
+/// The right to use a data folder, held by one process at a time: two writers on one journal would destroy it. The
+/// lock is the kernel's (<c>flock</c> on <c>eventops.lock</c>), so it ends with the process however that ends; the
+/// file itself stays, and the process id in it is for people.
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
@@ -26,10 +26,12 @@ internal sealed class DataFolderLock : IDisposable
     /// <summary>The folder's full path.</summary>
     public string Folder { get; }
 
-    /// <summary>Makes the folder if it is missing (mode 0700) and locks it; a refusal is a line for standard error.</summary>
+    /// <summary>
+    /// Makes the folder if it is missing (mode 0700) and locks it; a refusal is a line for standard error.
+    /// </summary>
     public static DataFolderResult Acquire(string path)
     {
-        var folder = Path.GetFullPath(path);
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         try
         {
             Create(folder);
@@ -52,7 +54,9 @@ internal sealed class DataFolderLock : IDisposable
         {
             // Whether it was the lock or the disk that refused: only a locked file can be opened without locking it.
             return LockHolder.Find(lockPath) is { } holder
-                ? DataFolderResult.Refused($"Data folder '{folder}' is in use by another EventOps.Server ({holder}); stop it or set EventOps:Data:Path")
+                ? DataFolderResult.Refused(
+                    $"Data folder '{folder}' is in use by another EventOps.Server ({holder}); "
+                    + "stop it or set EventOps:Data:Path")
                 : DataFolderResult.Refused($"Data folder '{folder}' cannot be used: {e.Message}");
         }
     }

@@ -8,7 +8,9 @@ internal static class LockHolder
 {
     private const int TextBytesMax = 32;
 
-    /// <summary>"process 123", or <see langword="null"/> when the file cannot be read: then it was not the lock that refused.</summary>
+    /// <summary>
+    /// "process 123", or <see langword="null"/> when the file cannot be read: then it was not the lock that refused.
+    /// </summary>
     public static string? Find(string lockPath)
     {
         try

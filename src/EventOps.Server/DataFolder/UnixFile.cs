@@ -4,14 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace EventOps.Server.DataFolder;
 
 /// <summary>
-/// The two things the platform's file API cannot do: open a file without taking its advisory lock, and flush a directory,
-/// without which a file just made in it may be gone after a power failure.
+/// The two things the platform's file API cannot do: open a file without taking its advisory lock, and flush a
+/// directory, without which a file just made in it may be gone after a power failure.
 /// </summary>
 internal static class UnixFile
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Opens a file or directory for reading, without touching its lock; <see langword="null"/> if that fails.</summary>
+    /// <summary>
+    /// Opens a file or directory for reading, without touching its lock; <see langword="null"/> if that fails.
+    /// </summary>
     public static SafeFileHandle? OpenUnlocked(string path)
     {
         var descriptor = Open(path, ReadOnly);

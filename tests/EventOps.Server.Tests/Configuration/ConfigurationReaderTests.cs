@@ -28,7 +28,8 @@ public sealed class ConfigurationReaderTests : IDisposable
               "EventOps": {
                 "Data": { "Path": "/srv/events" },
                 "Journal": { "SegmentBytes": "64MiB", "PageBytes": 2097152, "Device": "BUFFERED" },
-                "Retention": { "Low": "12h", "ArchiveIntervalMs": "1m", "ArchiveDiskShare": 0.5, "HotBytesMax": "1GiB" },
+                "Retention": { "Low": "12h", "ArchiveIntervalMs": "1m", "ArchiveDiskShare": 0.5,
+                               "HotBytesMax": "1GiB" },
                 "Limits": { "PollTimeoutMsMax": 5000 },
                 "EventTypes": {
                   "AllowUnregistered": true,
@@ -59,10 +60,9 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Fact]
     public void Command_line_wins_over_environment_over_working_folder_over_executables_folder()
     {
-        const string File = """{ "EventOps": { "Limits": { "PageLimitMax": %, "SeriesMax": %, "BatchItemsMax": %, "PollWaitersMax": % } } }""";
         var limits = _inputs
-            .BaseFile(File.Replace("%", "1", StringComparison.Ordinal))
-            .WorkingFile("""{ "EventOps": { "Limits": { "SeriesMax": 2, "BatchItemsMax": 2, "PollWaitersMax": 2 } } }""")
+            .BaseFile(LimitsFile(1, "PageLimitMax", "SeriesMax", "BatchItemsMax", "PollWaitersMax"))
+            .WorkingFile(LimitsFile(2, "SeriesMax", "BatchItemsMax", "PollWaitersMax"))
             .With("EventOps__Limits__BatchItemsMax", "3")
             .With("EVENTOPS__LIMITS__POLLWAITERSMAX", "3")
             .Args("--EventOps:Limits:PollWaitersMax=4")
@@ -113,16 +113,20 @@ public sealed class ConfigurationReaderTests : IDisposable
             "EventOps:Retention:Critical = '30': must be a span of time such as 500ms, 30s, 15m, 2h, 7d or 7.00:00:00",
             "EventOps:Retention:High = '0s': must be from 1s to 36500d",
             "EventOps:Retention:ArchiveDiskShare = '1.5': must be above 0 and at most 1",
-            "EventOps:Retention:ArchiveIntervalMs = 'soon': must be milliseconds as a whole number, or a span of time such as 500ms or 30s",
+            "EventOps:Retention:ArchiveIntervalMs = 'soon': must be milliseconds as a whole number, or a span "
+                + "of time such as 500ms or 30s",
             "EventOps:DiskBudget:TotalBytesMax = '-1': must be a size in bytes such as 4194304, 256KiB, 4MiB or 1GiB",
             "EventOps:Limits:RingSlots = '1000': must be a power of two, such as 512 or 1024",
             "EventOps:Limits:SeriesMax = '99999999999': must be at most 2147483647",
-            "EventOps:Limits:IdempotencyWindow = '24:00:00': must be a span of time such as 500ms, 30s, 15m, 2h, 7d or 7.00:00:00",
+            "EventOps:Limits:IdempotencyWindow = '24:00:00': must be a span of time such as 500ms, 30s, 15m, "
+                + "2h, 7d or 7.00:00:00",
             "EventOps:Auth:EventBusAnonymous = 'maybe': must be true or false",
             "EventOps:Auth:Keys:0:Name: is missing; it must be 1 to 64 letters, digits, '_', '-', '.' or '@'",
             "EventOps:Auth:Keys:0:Key (value withheld): must be 16 to 512 visible ASCII characters without spaces",
-            "EventOps:EventTypes:Catalogue:1:Name = 'order.*': must be 1 to 128 characters without spaces or '*' (patterns belong in subscriptions)",
-            "EventOps:EventTypes:Catalogue:2:Name = 'ok': stands in the catalogue already, at EventOps:EventTypes:Catalogue:0:Name",
+            "EventOps:EventTypes:Catalogue:1 = 'order.*': must be 1 to 128 characters without spaces or '*' "
+                + "(patterns belong in subscriptions)",
+            "EventOps:EventTypes:Catalogue:2 = 'ok': stands in the catalogue already, at "
+                + "EventOps:EventTypes:Catalogue:0",
             "EventOps:RateLimits:Poll:Permits = '0': must be from 1 to 1000000000",
             "EventOps:Shutdown:DrainTimeout = '2d': must be from 1ms to 1h",
             "Unknown configuration key 'EventOps:Colour'.",
@@ -134,12 +138,30 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SegmentBytes=2MiB", "EventOps:Journal:PageBytes = '4MiB' (the default): must be at most 2MiB, a page lies within one segment of EventOps:Journal:SegmentBytes")]
-    [InlineData("MemoryBytes=4MiB", "EventOps:Journal:MemoryBytes = '4MiB': must be at least 8MiB, one page fills while another is written: EventOps:Journal:PageBytes")]
-    [InlineData("MemoryBytes=4MiB", "EventOps:Limits:GroupCommitBytesMax = '4MiB' (the default): must be at most 2MiB, the next commit gathers in the other half of EventOps:Journal:MemoryBytes")]
-    [InlineData("PageBytes=1MiB", "EventOps:Limits:EventBytesMax = '1MiB' (the default): must be at most 1020KiB, an event is one journal entry at most, which with its overhead lies within one page of EventOps:Journal:PageBytes")]
-    [InlineData("SegmentBytes=2GiB", "EventOps:DiskBudget:FreeBytesMin = '1GiB' (the default): must be at least 2GiB, the next segment is prepared ahead: EventOps:Journal:SegmentBytes")]
-    [InlineData("SegmentBytes=16GiB", "EventOps:Retention:HotBytesMax = '20GiB' (the default): must be at least 32GiB, the journal gives space back in whole segments of EventOps:Journal:SegmentBytes")]
+    [InlineData(
+        "SegmentBytes=2MiB",
+        "EventOps:Journal:PageBytes = '4MiB' (the default): must be at most 2MiB, a page lies within one "
+            + "segment of EventOps:Journal:SegmentBytes")]
+    [InlineData(
+        "MemoryBytes=4MiB",
+        "EventOps:Journal:MemoryBytes = '4MiB': must be at least 8MiB, one page fills while another is written: "
+            + "EventOps:Journal:PageBytes")]
+    [InlineData(
+        "MemoryBytes=4MiB",
+        "EventOps:Limits:GroupCommitBytesMax = '4MiB' (the default): must be at most 2MiB, the next commit "
+            + "gathers in the other half of EventOps:Journal:MemoryBytes")]
+    [InlineData(
+        "PageBytes=1MiB",
+        "EventOps:Limits:EventBytesMax = '1MiB' (the default): must be at most 1020KiB, an event is one journal "
+            + "entry at most, which with its overhead lies within one page of EventOps:Journal:PageBytes")]
+    [InlineData(
+        "SegmentBytes=2GiB",
+        "EventOps:DiskBudget:FreeBytesMin = '1GiB' (the default): must be at least 2GiB, the next segment is "
+            + "prepared ahead: EventOps:Journal:SegmentBytes")]
+    [InlineData(
+        "SegmentBytes=16GiB",
+        "EventOps:Retention:HotBytesMax = '20GiB' (the default): must be at least 32GiB, the journal gives "
+            + "space back in whole segments of EventOps:Journal:SegmentBytes")]
     public void Settings_that_do_not_fit_each_other_are_named_with_both_keys(string journal, string expected) =>
         Assert.Contains(expected, _inputs.Args("--EventOps:Journal:" + journal).Refused());
 
@@ -164,15 +186,23 @@ public sealed class ConfigurationReaderTests : IDisposable
         var lines = _inputs.BaseFile("{ \"EventOps\": ").Args("--EventOps:Limits:RingSlots=3").Refused();
 
         Assert.Equal(2, lines.Count);
-        Assert.StartsWith(Path.Combine(_inputs.BaseDirectory, "appsettings.json") + " is not valid JSON", lines[0], StringComparison.Ordinal);
+        var file = Path.Combine(_inputs.BaseDirectory, "appsettings.json");
+        Assert.StartsWith(file + " is not valid JSON", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_null_and_an_empty_list_in_a_file_mean_not_set()
     {
-        var options = _inputs.BaseFile(
-            """{ "EventOps": { "Data": { "Path": null }, "Auth": { "Keys": [] }, "EventTypes": { "Catalogue": null }, "Shutdown": {} } }""")
-            .Accepted().Options;
+        var options = _inputs.BaseFile("""
+            {
+              "EventOps": {
+                "Data": { "Path": null },
+                "Auth": { "Keys": [] },
+                "EventTypes": { "Catalogue": null },
+                "Shutdown": {}
+              }
+            }
+            """).Accepted().Options;
 
         Assert.Equal("./eventops-data", options.Data.Path);
         Assert.Empty(options.Auth.Keys);
@@ -180,4 +210,10 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     public void Dispose() => _inputs.Dispose();
+
+    private static string LimitsFile(int value, params string[] names)
+    {
+        var settings = string.Join(", ", names.Select(name => $"\"{name}\": {value}"));
+        return $$"""{ "EventOps": { "Limits": { {{settings}} } } }""";
+    }
 }

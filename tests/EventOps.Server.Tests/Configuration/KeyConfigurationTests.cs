@@ -1,4 +1,6 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Server.Configuration.Keys;
 
 namespace EventOps.Server.Tests.Configuration;
 
@@ -14,13 +16,19 @@ public sealed class KeyConfigurationTests : IDisposable
     {
         var keys = new ApiKeys(_inputs.BaseFile($$"""
             { "EventOps": { "Auth": { "Keys": [
-              { "Name": "scholar", "Key": "{{Token}}", "Tenant": "acme", "Roles": [ "ROLE_ANALYST", "ROLE_USER" ], "Scopes": "system:publish, system:alert" },
+              { "Name": "scholar", "Key": "{{Token}}", "Tenant": "acme",
+                "Roles": [ "ROLE_ANALYST", "ROLE_USER" ], "Scopes": "system:publish, system:alert" },
               { "Name": "aria", "KeyHash": "{{HashOf(OtherToken)}}" }
             ] } } }
             """).Accepted().Keys.With(admin: null));
 
         Assert.Equal(
-            new Principal("scholar", "acme", Roles.Analyst | Roles.User, Scopes.SystemPublish | Scopes.SystemAlert, "config:scholar"),
+            new Principal(
+                "scholar",
+                "acme",
+                Roles.Analyst | Roles.User,
+                Scopes.SystemPublish | Scopes.SystemAlert,
+                "config:scholar"),
             keys.Find(Token)?.Principal);
         Assert.Equal(
             new Principal("aria", "default", Roles.None, Scopes.None, "config:aria"), keys.Find(OtherToken)?.Principal);
@@ -60,7 +68,8 @@ public sealed class KeyConfigurationTests : IDisposable
               "5": { "Name": "Same", "Key": "{{Token}}", "Tenant": "no spaces" },
               "7": { "Name": "neither" },
               "8": { "Name": "both", "Key": "{{OtherToken}}", "KeyHash": "{{HashOf(OtherToken)}}" },
-              "9": { "Name": "hash", "KeyHash": "md5:abc", "Roles": "ROLE_KING", "Scopes": [ "system:all" ], "RateLimits": { "Poll": { "Permits": 0 } } }
+              "9": { "Name": "hash", "KeyHash": "md5:abc", "Roles": "ROLE_KING", "Scopes": [ "system:all" ],
+                     "RateLimits": { "Poll": { "Permits": 0 } } }
             } } } }
             """).Refused();
 
@@ -68,7 +77,8 @@ public sealed class KeyConfigurationTests : IDisposable
         [
             "EventOps:Auth:Keys:5:Name = 'Same': is taken by EventOps:Auth:Keys:2:Name; names must be unique",
             "EventOps:Auth:Keys:5:Tenant = 'no spaces': must be 1 to 64 letters, digits, '_', '-', '.' or '@'",
-            "EventOps:Auth:Keys:5:Key (value withheld): is the same token as EventOps:Auth:Keys:2:Key; every key needs its own",
+            "EventOps:Auth:Keys:5:Key (value withheld): is the same token as EventOps:Auth:Keys:2:Key; every "
+                + "key needs its own",
             "EventOps:Auth:Keys:7 must have either Key or KeyHash, it has neither",
             "EventOps:Auth:Keys:8 must have either Key or KeyHash, not both",
             "EventOps:Auth:Keys:9:KeyHash (value withheld): must be sha256: and 64 hex digits",
@@ -82,7 +92,8 @@ public sealed class KeyConfigurationTests : IDisposable
     [Fact]
     public void An_ops_token_that_is_also_a_configured_key_is_refused_given_as_token_or_hash()
     {
-        const string Line = "OPS_API_TOKEN is the same token as a key under EventOps:Auth:Keys; every key needs its own";
+        const string Line =
+            "OPS_API_TOKEN is the same token as a key under EventOps:Auth:Keys; every key needs its own";
         _inputs.With("OPS_API_TOKEN", Token).With("EventOps__Auth__Keys__0__Name", "one");
 
         Assert.Equal([Line], _inputs.With("EventOps__Auth__Keys__0__Key", Token).Refused());
@@ -99,10 +110,23 @@ public sealed class KeyConfigurationTests : IDisposable
             .With("EventOps__Auth__Keys__0__RateLimits__Publish__Permits", "5000")
             .Accepted().Options;
 
-        var publish = options.Auth.Keys[0].RateLimits.Publish.Over(options.RateLimits.Publish);
-        var poll = options.Auth.Keys[0].RateLimits.Poll.Over(options.RateLimits.Poll);
-        Assert.Equal((5_000, TimeSpan.FromSeconds(1), true), (publish.Permits, publish.Window, publish.Enabled));
-        Assert.Equal(options.RateLimits.Poll, poll);
+        var (keyId, limits) = Assert.Single(ConfiguredKeys.OwnLimits(options));
+        Assert.Equal("config:one", keyId);
+        Assert.Equal(
+            new RateLimitOptions { Permits = 5_000, Window = TimeSpan.FromSeconds(1), Enabled = true }, limits.Publish);
+        Assert.Equal(options.RateLimits.ToLimits().Poll, limits.Poll);
+    }
+
+    [Fact]
+    public void The_rate_limits_default_to_the_contracts_and_reach_the_limiter_as_configured()
+    {
+        Assert.Equal(new RateLimitsOptions(), _inputs.Accepted().Options.RateLimits.ToLimits());
+
+        var limits = _inputs
+            .Args("--EventOps:RateLimits:Enabled=false", "--EventOps:RateLimits:Query:Window=5m")
+            .Accepted().Options.RateLimits.ToLimits();
+        Assert.False(limits.Enabled);
+        Assert.Equal(TimeSpan.FromMinutes(5), limits.Query.Window);
     }
 
     public void Dispose() => _inputs.Dispose();

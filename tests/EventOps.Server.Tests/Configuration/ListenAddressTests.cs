@@ -28,7 +28,8 @@ public sealed class ListenAddressTests : IDisposable
     [InlineData("http://127.0.0.1:8099/path")]
     public void What_kestrel_cannot_listen_on_is_refused(string url) =>
         Assert.Equal(
-            [$"urls has '{url}': must be an address such as http://127.0.0.1:8099"], _inputs.Args("--urls=" + url).Refused());
+            [$"urls has '{url}': must be an address such as http://127.0.0.1:8099"],
+            _inputs.Args("--urls=" + url).Refused());
 
     [Theory]
     [InlineData("--urls=http://0.0.0.0:8099", "http://0.0.0.0:8099")]
@@ -40,7 +41,9 @@ public sealed class ListenAddressTests : IDisposable
         var line = Assert.Single(_inputs.Args(argument).Refused());
 
         Assert.StartsWith(
-            $"EventOps:Auth:Keys is empty, but '{address}' can be reached from other machines", line, StringComparison.Ordinal);
+            $"EventOps:Auth:Keys is empty, but '{address}' can be reached from other machines",
+            line,
+            StringComparison.Ordinal);
     }
 
     [Theory]

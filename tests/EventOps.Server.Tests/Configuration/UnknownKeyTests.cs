@@ -31,7 +31,8 @@ public sealed class UnknownKeyTests : IDisposable
     public void Every_unknown_key_under_an_unknown_section_has_its_own_line()
     {
         var lines = _inputs.BaseFile(
-            """{ "EventOps": { "Jurnal": { "PageBytes": 1, "MemoryBytes": 1 }, "Limits": { "Ringslots": 64 } } }""").Refused();
+            """{ "EventOps": { "Jurnal": { "PageBytes": 1, "MemoryBytes": 1 }, "Limits": { "Ringslots": 64 } } }""")
+            .Refused();
 
         Assert.Equal(
             [
@@ -42,18 +43,26 @@ public sealed class UnknownKeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--EventOp:Data:Path=x", "Unknown argument '--EventOp:Data:Path'. Did you mean '--EventOps:Data:Path'?")]
+    [InlineData(
+        "--EventOp:Data:Path=x",
+        "Unknown argument '--EventOp:Data:Path'. Did you mean '--EventOps:Data:Path'?")]
     [InlineData("--Data:Path=x", "Unknown argument '--Data:Path'. Did you mean '--EventOps:Data:Path'?")]
     [InlineData("--Path", "Unknown argument '--Path'. Did you mean '--EventOps:Data:Path'?")]
-    [InlineData("EventOps:Data:Path=x", "Unknown argument 'EventOps:Data:Path': settings are given as --EventOps:Section:Key=value")]
-    [InlineData("--EventOps:Data:Path", "Argument '--EventOps:Data:Path' has no value: write --EventOps:Data:Path=value")]
+    [InlineData(
+        "EventOps:Data:Path=x",
+        "Unknown argument 'EventOps:Data:Path': settings are given as --EventOps:Section:Key=value")]
+    [InlineData(
+        "--EventOps:Data:Path",
+        "Argument '--EventOps:Data:Path' has no value: write --EventOps:Data:Path=value")]
     public void An_argument_that_is_not_understood_stops_the_start(string argument, string line) =>
         Assert.Equal([line], _inputs.Args(argument).Refused());
 
     [Fact]
     public void A_misspelt_root_in_a_file_is_named_while_other_programs_sections_are_not()
     {
-        var lines = _inputs.WorkingFile("""{ "EventOp": { "Data": {} }, "Events": { "a": 1 }, "Logging": {} }""").Refused();
+        var lines = _inputs
+            .WorkingFile("""{ "EventOp": { "Data": {} }, "Events": { "a": 1 }, "Logging": {} }""")
+            .Refused();
 
         Assert.StartsWith("Unknown section 'EventOp' in ", Assert.Single(lines), StringComparison.Ordinal);
     }

@@ -73,7 +73,8 @@ public sealed class AdminKeyFileTests : IDisposable
         File.SetUnixFileMode(KeyPath, OwnerReadWrite | UnixFileMode.GroupRead);
 
         Assert.Equal(
-            $"Admin key '{KeyPath}' is open to others; run: chmod 600 '{KeyPath}'", AdminKeyFile.LoadOrCreate(_lock).Problem);
+            $"Admin key '{KeyPath}' is open to others; run: chmod 600 '{KeyPath}'",
+            AdminKeyFile.LoadOrCreate(_lock).Problem);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using System.Runtime.Versioning;
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using EventOps.Server.DataFolder;
 
 namespace EventOps.Server.Tests.DataFolder;
@@ -25,12 +25,12 @@ public sealed class DataFolderLockTests : IDisposable
     public void A_second_open_is_refused_naming_folder_and_process_until_the_first_is_disposed()
     {
         var first = DataFolderLock.Acquire(_folder.Path);
-        var second = DataFolderLock.Acquire(_folder.Path + "/.");
+        var second = DataFolderLock.Acquire(_folder.Path + "/./");
 
         Assert.True(first.Succeeded);
         Assert.False(second.Succeeded);
         Assert.Equal(
-            $"Data folder '{_folder.Path}/' is in use by another EventOps.Server (process {Environment.ProcessId}); "
+            $"Data folder '{_folder.Path}' is in use by another EventOps.Server (process {Environment.ProcessId}); "
             + "stop it or set EventOps:Data:Path",
             second.Problem);
 
@@ -53,7 +53,8 @@ public sealed class DataFolderLockTests : IDisposable
     public void A_folder_held_by_another_process_is_refused_with_its_id_and_free_once_that_is_killed()
     {
         var lockFile = _folder.File(DataFolderLock.LockFileName);
-        using var child = Start("sh", "-c", "exec 9>\"$0\" && flock 9 && echo $$ >&9 && echo held && read line", lockFile);
+        const string Hold = "exec 9>\"$0\" && flock 9 && echo $$ >&9 && echo held && read line";
+        using var child = Start("sh", "-c", Hold, lockFile);
         try
         {
             Assert.Equal("held", child.StandardOutput.ReadLine());
@@ -77,7 +78,10 @@ public sealed class DataFolderLockTests : IDisposable
         File.WriteAllText(_folder.File(DataFolderLock.LockFileName), "999999999999999999999");
         using var held = DataFolderLock.Acquire(_folder.Path).Lock;
 
-        Assert.Contains($"(process {Environment.ProcessId})", DataFolderLock.Acquire(_folder.Path).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            $"(process {Environment.ProcessId})",
+            DataFolderLock.Acquire(_folder.Path).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +90,10 @@ public sealed class DataFolderLockTests : IDisposable
         var file = _folder.File("a-file");
         File.WriteAllText(file, "");
 
-        Assert.StartsWith($"Data folder '{file}' cannot be used: ", DataFolderLock.Acquire(file).Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Data folder '{file}' cannot be used: ",
+            DataFolderLock.Acquire(file).Problem,
+            StringComparison.Ordinal);
         Assert.StartsWith(
             $"Data folder '{file}/below' cannot be used: ",
             DataFolderLock.Acquire(file + "/below").Problem,

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Http.Auth;
 
-/// <summary>Whether a contract's endpoints can be called without a key. What a key may do there is decided by each contract.</summary>
+/// <summary>
+/// Whether a contract's endpoints can be called without a key. What a key may do there is decided by each contract.
+/// </summary>
 public sealed class AccessPolicy
 {
     private readonly bool _openToThisMachine;
@@ -13,15 +15,17 @@ public sealed class AccessPolicy
     public static AccessPolicy KeyRequired { get; } = new(openToThisMachine: false);
 
     /// <summary>
-    /// The Event Bus contract, which names no authentication: open to callers on this machine while that is switched on and
-    /// nobody else can reach the server. Any authenticated key may publish and read its tenant's events.
+    /// The Event Bus contract, which names no authentication: open to callers on this machine while that is switched
+    /// on and nobody else can reach the server. Any authenticated key may publish and read its tenant's events.
     /// </summary>
     /// <param name="anonymousEnabled"><c>EventOps:Auth:EventBusAnonymous</c>.</param>
     /// <param name="boundAddresses">Every address the server listens on.</param>
     public static AccessPolicy EventBus(bool anonymousEnabled, IReadOnlyCollection<string> boundAddresses) =>
         anonymousEnabled && LocalAddresses.AreAllLocal(boundAddresses) ? new(openToThisMachine: true) : KeyRequired;
 
-    /// <summary>Whether a caller without a key is let in on this connection: both of its ends must be loopback.</summary>
+    /// <summary>
+    /// Whether a caller without a key is let in on this connection: both of its ends must be loopback.
+    /// </summary>
     public bool AllowsAnonymous(ConnectionInfo connection) => _openToThisMachine
         && LocalAddresses.IsLoopback(connection.RemoteIpAddress)
         && LocalAddresses.IsLoopback(connection.LocalIpAddress);

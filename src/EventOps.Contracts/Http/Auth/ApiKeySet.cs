@@ -4,15 +4,17 @@ using System.Security.Cryptography;
 namespace EventOps.Contracts.Http.Auth;
 
 /// <summary>
-/// An immutable set of keys, found by the hash of their token. The first eight bytes of the hash choose the candidates, the
-/// whole hash is compared in constant time. That the choice takes unlike time gives nothing away: who does not know a token
-/// cannot steer its hash.
+/// An immutable set of keys, found by the hash of their token. The first eight bytes of the hash choose the
+/// candidates, the whole hash is compared in constant time. That the choice takes unlike time gives nothing away: who
+/// does not know a token cannot steer its hash.
 /// </summary>
 public sealed class ApiKeySet
 {
     private readonly Dictionary<ulong, ApiKey[]> _byPrefix;
 
-    /// <summary>Builds the set. Two keys with one token are a bug of the caller, who has to refuse them with a message.</summary>
+    /// <summary>
+    /// Builds the set. Two keys with one token are a bug of the caller, who has to refuse them with a message.
+    /// </summary>
     public ApiKeySet(IEnumerable<ApiKey> keys)
     {
         Keys = [.. keys];
@@ -21,7 +23,7 @@ public sealed class ApiKeySet
         {
             if (!ReferenceEquals(Find(key.Hash), key))
             {
-                throw new ArgumentException($"Two keys have the same token, one is '{key.Principal.Name}'.", nameof(keys));
+                throw new ArgumentException($"Two keys have one token, a key is '{key.Principal.Name}'.", nameof(keys));
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace EventOps.Contracts.Http.Auth;
 
 /// <summary>
-/// The keys that count now. Requests read the current set without a lock; whoever changes keys builds a new set and swaps the
-/// reference. One writer at a time.
+/// The keys that count now. Requests read the current set without a lock; whoever changes keys builds a new set and
+/// swaps the reference. One writer at a time.
 /// </summary>
 public sealed class ApiKeys(ApiKeySet initial)
 {

@@ -43,7 +43,9 @@ public static class ApiToken
     public static bool IsWellFormed(ReadOnlySpan<char> token) =>
         token.Length is > 0 and <= LengthMax && !token.ContainsAnyExcept(Visible);
 
-    /// <summary>Hashes a well-formed token into <paramref name="hash"/>; the only copy of the token is wiped from the stack.</summary>
+    /// <summary>
+    /// Hashes a well-formed token into <paramref name="hash"/>; the only copy of the token is wiped from the stack.
+    /// </summary>
     public static void Hash(ReadOnlySpan<char> token, Span<byte> hash)
     {
         Span<byte> bytes = stackalloc byte[LengthMax];

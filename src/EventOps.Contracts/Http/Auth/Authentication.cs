@@ -20,11 +20,16 @@ public enum AuthenticationOutcome
     /// <summary>A bearer token that no key has.</summary>
     UnknownKey,
 
-    /// <summary>A token in the query string, where proxies and browsers log it: refused even when a good header is there.</summary>
+    /// <summary>
+    /// A token in the query string, where proxies and browsers log it: refused even when a good header is there.
+    /// </summary>
     TokenInUrl,
 }
 
-/// <summary>Who calls, or why that is not known. The default is <see cref="AuthenticationOutcome.Missing"/>: forgetting to set it opens nothing.</summary>
+/// <summary>
+/// Who calls, or why that is not known. The default is <see cref="AuthenticationOutcome.Missing"/>: forgetting to set
+/// it opens nothing.
+/// </summary>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Principal">The caller, when there is one.</param>
 public readonly record struct Authentication(AuthenticationOutcome Outcome, Principal? Principal)

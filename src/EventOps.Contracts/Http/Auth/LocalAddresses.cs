@@ -3,16 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Http.Auth;
 
-/// <summary>Tells addresses only this machine can reach from all others. What cannot be understood counts as reachable.</summary>
+/// <summary>
+/// Tells addresses only this machine can reach from all others. What cannot be understood counts as reachable.
+/// </summary>
 public static class LocalAddresses
 {
-    /// <summary>Whether there are addresses to listen on and each of them is reachable from this machine only.</summary>
+    /// <summary>
+    /// Whether there are addresses to listen on and each of them is reachable from this machine only.
+    /// </summary>
     public static bool AreAllLocal(IReadOnlyCollection<string> addresses) =>
         addresses.Count > 0 && addresses.All(IsLocal);
 
     /// <summary>
-    /// Whether an address to listen on is reachable from this machine only: <c>localhost</c>, a loopback IP or a Unix socket.
-    /// Any other host name makes Kestrel listen on all interfaces, whatever it resolves to.
+    /// Whether an address to listen on is reachable from this machine only: <c>localhost</c>, a loopback IP or a Unix
+    /// socket. Any other host name makes Kestrel listen on all interfaces, whatever it resolves to.
     /// </summary>
     public static bool IsLocal(string address)
     {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace EventOps.Contracts.Http.Auth;
 
 /// <summary>
-/// Finds out who sends a request, from its <c>Authorization: Bearer</c> header and nothing else. Allocates nothing, and makes
-/// no copy of the token that outlives the call. A header that is wrong is never treated as no header.
+/// Finds out who sends a request, from its <c>Authorization: Bearer</c> header and nothing else. Allocates nothing,
+/// and makes no copy of the token that outlives the call. A header that is wrong is never treated as no header.
 /// </summary>
 /// <remarks>
 /// Steps: 1 refuse a token in the URL, 2 without header ask the policy, 3 read the token, 4 find its key.

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EventOps.Server.Configuration.Binding;
 
 /// <summary>
-/// Sizes as people write them: <c>4194304</c>, <c>4MiB</c>, <c>1 GiB</c>. Binary units only: <c>MB</c> means two different
-/// numbers to different readers, and a power-of-two setting would then fail for a reason nobody sees.
+/// Sizes as people write them: <c>4194304</c>, <c>4MiB</c>, <c>1 GiB</c>. Binary units only: <c>MB</c> means two
+/// different numbers to different readers, and a power-of-two setting would then fail for a reason nobody sees.
 /// </summary>
 internal static class ByteSize
 {
@@ -42,7 +42,9 @@ internal static class ByteSize
         return true;
     }
 
-    /// <summary>Writes a size in the largest unit that needs no fraction; <see cref="TryParse"/> reads it back.</summary>
+    /// <summary>
+    /// Writes a size in the largest unit that needs no fraction; <see cref="TryParse"/> reads it back.
+    /// </summary>
     public static string Format(long bytes)
     {
         foreach (var (suffix, factor) in Units)

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace EventOps.Server.Configuration.Binding;
 
 /// <summary>
-/// Spans of time as people write them: <c>500ms</c>, <c>30s</c>, <c>15m</c>, <c>2h</c>, <c>7d</c>, or .NET's constant form
-/// <c>7.00:00:00</c>. A bare number is refused, and so is <c>24:00:00</c>: .NET's own parser takes both for days.
+/// Spans of time as people write them: <c>500ms</c>, <c>30s</c>, <c>15m</c>, <c>2h</c>, <c>7d</c>, or .NET's constant
+/// form <c>7.00:00:00</c>. A bare number is refused, and so is <c>24:00:00</c>: .NET's own parser takes both for
+/// days.
 /// </summary>
 internal static class Duration
 {
@@ -47,7 +48,9 @@ internal static class Duration
         return false;
     }
 
-    /// <summary>Writes a span in the largest unit that needs no fraction; <see cref="TryParse"/> reads it back.</summary>
+    /// <summary>
+    /// Writes a span in the largest unit that needs no fraction; <see cref="TryParse"/> reads it back.
+    /// </summary>
     public static string Format(TimeSpan span)
     {
         if (span == TimeSpan.Zero)

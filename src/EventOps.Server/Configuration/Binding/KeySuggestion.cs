@@ -23,7 +23,9 @@ internal static class KeySuggestion
         return best.Key;
     }
 
-    /// <summary>Changes of one letter (insert, delete, replace, swap of neighbours) between two texts, letter case aside.</summary>
+    /// <summary>
+    /// Changes of one letter (insert, delete, replace, swap of neighbours) between two texts, letter case aside.
+    /// </summary>
     public static int Distance(string a, string b)
     {
         var beforeLast = new int[b.Length + 1];
@@ -64,10 +66,11 @@ internal static class KeySuggestion
         }
 
         var prefix = unknown.IndexOf(':', StringComparison.Ordinal) + 1;
-        var letters = Math.Min(unknown.Length, candidate.Length) - prefix;
-        return distance <= Math.Max(1, letters / LettersPerMistake)
-            && Distance(name, candidateName) <= Math.Max(1, Math.Min(name.Length, candidateName.Length) / LettersPerMistake);
+        return distance <= MistakesMax(Math.Min(unknown.Length, candidate.Length) - prefix)
+            && Distance(name, candidateName) <= MistakesMax(Math.Min(name.Length, candidateName.Length));
     }
+
+    private static int MistakesMax(int letters) => Math.Max(1, letters / LettersPerMistake);
 
     private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

@@ -6,15 +6,16 @@ using EventOps.Server.Configuration.Options;
 namespace EventOps.Server.Configuration.Binding;
 
 /// <summary>
-/// Fills the option records from configuration. Unlike the platform's binder it refuses keys that do not exist, goes on after
-/// a bad value so that all are named, and reads sizes and spans of time with units.
+/// Fills the option records from configuration. Unlike the platform's binder it refuses keys that do not exist, goes
+/// on after a bad value so that all are named, and reads sizes and spans of time with units.
 /// </summary>
 internal sealed class OptionsBinder(ProblemList problems)
 {
     /// <summary>The options as configured; where a value was bad the default stands and a problem was added.</summary>
     public EventOpsOptions Bind(IConfiguration configuration)
     {
-        // Freshly made, with every inner record of its own: filling it before anyone sees it keeps it immutable to all others.
+        // Freshly made, with every inner record of its own: filling it before anyone sees it keeps it immutable to
+        // all others.
         var options = new EventOpsOptions();
         var root = configuration.GetSection(EventOpsOptions.Section);
         if (!string.IsNullOrEmpty(root.Value))

@@ -13,7 +13,9 @@ internal static class SettingSchema
     /// <summary>All settings, in the order they stand in the records.</summary>
     public static IReadOnlyList<SettingKey> Keys { get; } = [.. Walk(EventOpsOptions.Section, new EventOpsOptions())];
 
-    /// <summary>The record or plain type of a list's items, or <see langword="null"/> for anything but a list.</summary>
+    /// <summary>
+    /// The record or plain type of a list's items, or <see langword="null"/> for anything but a list.
+    /// </summary>
     public static Type? ItemType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
             ? type.GetGenericArguments()[0]

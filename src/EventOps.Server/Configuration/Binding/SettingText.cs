@@ -4,8 +4,8 @@ using System.Reflection;
 namespace EventOps.Server.Configuration.Binding;
 
 /// <summary>
-/// Turns the text of one setting into its property's type and back. The unit is taken from the property's name, where it
-/// has to stand anyway (<c>SegmentBytes</c>, <c>PollTimeoutMsMax</c>).
+/// Turns the text of one setting into its property's type and back. The unit is taken from the property's name, where
+/// it has to stand anyway (<c>SegmentBytes</c>, <c>PollTimeoutMsMax</c>).
 /// </summary>
 internal static class SettingText
 {
@@ -42,9 +42,11 @@ internal static class SettingText
         }
         else
         {
-            value = !TryInteger(property.Name, text, type == typeof(int) ? int.MaxValue : long.MaxValue, out var integer, out expected)
-                ? null
-                : type == typeof(int) ? (object)(int)integer : integer;
+            var most = type == typeof(int) ? int.MaxValue : long.MaxValue;
+            if (TryInteger(property.Name, text, most, out var integer, out expected))
+            {
+                value = type == typeof(int) ? (object)(int)integer : integer;
+            }
         }
 
         return value is not null;

@@ -1,9 +1,13 @@
+using System.Collections.Frozen;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Configuration.Keys;
 
-/// <summary>The keys that configuration and environment give, as hashes: behind this no token of theirs exists any more.</summary>
+/// <summary>
+/// The keys that configuration and environment give, as hashes: behind this no token of theirs exists any more.
+/// </summary>
 internal sealed class ConfiguredKeys
 {
     private ConfiguredKeys(IReadOnlyList<ApiKey> configured, ApiKey? ops, bool opsTokenIsShort)
@@ -19,7 +23,9 @@ internal sealed class ConfiguredKeys
     /// <summary>The one of <c>OPS_API_TOKEN</c>, if set.</summary>
     public ApiKey? Ops { get; }
 
-    /// <summary>Whether <c>OPS_API_TOKEN</c> is shorter than a configured key may be: good enough on loopback only.</summary>
+    /// <summary>
+    /// Whether <c>OPS_API_TOKEN</c> is shorter than a configured key may be: good enough on loopback only.
+    /// </summary>
     public bool OpsTokenIsShort { get; }
 
     /// <summary>Whether there is any key.</summary>
@@ -31,7 +37,9 @@ internal sealed class ConfiguredKeys
     /// </summary>
     public bool NeedsAdminKey => Configured.Count == 0;
 
-    /// <summary>Builds the keys of options that passed <see cref="Validation.AuthValidator"/>, and a checked ops token.</summary>
+    /// <summary>
+    /// Builds the keys of options that passed <see cref="Validation.AuthValidator"/>, and a checked ops token.
+    /// </summary>
     public static ConfiguredKeys From(AuthOptions auth, string? opsToken) => new(
         [.. auth.Keys.Select(ToKey)],
         opsToken is null ? null : ApiKey.FromToken(opsToken, OpsPrincipal),
@@ -53,6 +61,13 @@ internal sealed class ConfiguredKeys
 
         return new ApiKeySet(keys);
     }
+
+    /// <summary>The limits of the keys that have their own, by key id.</summary>
+    public static IReadOnlyDictionary<string, RateLimitsOptions> OwnLimits(EventOpsOptions options) =>
+        options.Auth.Keys
+            .Select(key => (Id: KeyIdOf(key.Name!), Limits: key.RateLimits.Over(options.RateLimits)))
+            .Where(own => own.Limits is not null)
+            .ToFrozenDictionary(own => own.Id, own => own.Limits!, StringComparer.Ordinal);
 
     /// <summary>The id by which logs, the audit and rate limits know a configured key.</summary>
     public static string KeyIdOf(string name) => "config:" + name;

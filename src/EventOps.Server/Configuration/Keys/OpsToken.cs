@@ -4,13 +4,17 @@ using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Configuration.Keys;
 
-/// <summary>The <c>OPS_API_TOKEN</c> environment variable of the operations console's contract. Its value is never printed.</summary>
+/// <summary>
+/// The <c>OPS_API_TOKEN</c> environment variable of the operations console's contract. Its value is never printed.
+/// </summary>
 internal static class OpsToken
 {
     /// <summary>The variable's name.</summary>
     public const string Variable = "OPS_API_TOKEN";
 
-    /// <summary>The token, or <see langword="null"/> when the variable is missing, blank or wrong (then a problem is added).</summary>
+    /// <summary>
+    /// The token, or <see langword="null"/> when the variable is missing, blank or wrong (then a problem is added).
+    /// </summary>
     public static string? Read(
         IReadOnlyDictionary<string, string?> environment, AuthOptions auth, ProblemList problems)
     {
@@ -23,13 +27,17 @@ internal static class OpsToken
         if (!ApiToken.IsWellFormed(token))
         {
             problems.AddLine(
-                Variable, $"{Variable} (value withheld): must be at most {ApiToken.LengthMax} visible ASCII characters without spaces");
+                Variable,
+                $"{Variable} (value withheld): must be at most {ApiToken.LengthMax} visible ASCII characters "
+                + "without spaces");
             return null;
         }
 
         if (auth.Keys.Any(key => IsSame(key, token)))
         {
-            problems.AddLine(Variable, $"{Variable} is the same token as a key under EventOps:Auth:Keys; every key needs its own");
+            problems.AddLine(
+                Variable,
+                $"{Variable} is the same token as a key under EventOps:Auth:Keys; every key needs its own");
             return null;
         }
 

@@ -6,8 +6,9 @@ namespace EventOps.Server.Configuration.Options;
 internal sealed record AuthOptions
 {
     /// <summary>
-    /// Whether the Event Bus contract, which names no authentication, is open to callers on this machine while every bound
-    /// address is loopback. Default true: the contract's own examples work as printed, and nothing is reachable from elsewhere.
+    /// Whether the Event Bus contract, which names no authentication, is open to callers on this machine while every
+    /// bound address is loopback. Default true: the contract's own examples work as printed, and nothing is reachable
+    /// from elsewhere.
     /// </summary>
     [Description("Open the Event Bus to callers on this machine while all bound addresses are loopback.")]
     public bool EventBusAnonymous { get; init; } = true;

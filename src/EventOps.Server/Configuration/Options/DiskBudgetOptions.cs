@@ -13,8 +13,8 @@ internal sealed record DiskBudgetOptions
     public long TotalBytesMax { get; init; }
 
     /// <summary>
-    /// Free space the disk must keep; publishing is refused below it. Default 1 GiB: room for the segment prepared ahead, an
-    /// archive move and the index, so that stopping stays clean.
+    /// Free space the disk must keep; publishing is refused below it. Default 1 GiB: room for the segment prepared
+    /// ahead, an archive move and the index, so that stopping stays clean.
     /// </summary>
     [Description("Free disk space below which publishing is refused; at least one journal segment.")]
     public long FreeBytesMin { get; init; } = 1_073_741_824;

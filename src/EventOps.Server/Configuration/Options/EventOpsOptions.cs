@@ -36,7 +36,7 @@ internal sealed record EventOpsOptions
     public EventTypesOptions EventTypes { get; init; } = new();
 
     /// <summary>How often a caller may call.</summary>
-    public RateLimitsOptions RateLimits { get; init; } = new();
+    public RateLimitSettings RateLimits { get; init; } = new();
 
     /// <summary>How the server stops.</summary>
     public ShutdownOptions Shutdown { get; init; } = new();

@@ -6,13 +6,15 @@ namespace EventOps.Server.Configuration.Options;
 internal sealed record EventTypesOptions
 {
     /// <summary>
-    /// Whether types outside the catalogue are taken. Default false: the Event Bus contract refuses an unknown type, which
-    /// catches the misspelt one nobody would ever receive.
+    /// Whether types outside the catalogue are taken. Default false: the Event Bus contract refuses an unknown type,
+    /// which catches the misspelt one nobody would ever receive.
     /// </summary>
     [Description("Take event types that are not in the catalogue.")]
     public bool AllowUnregistered { get; init; }
 
-    /// <summary>Types known besides the contracts' own. Default none; more can be registered while the server runs.</summary>
+    /// <summary>
+    /// Types known besides the contracts' own. Default none; more can be registered while the server runs.
+    /// </summary>
     [Description("Event types known besides the contracts' own.")]
     public IReadOnlyList<EventTypeOptions> Catalogue { get; init; } = [];
 }

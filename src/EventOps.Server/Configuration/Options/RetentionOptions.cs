@@ -22,15 +22,15 @@ internal sealed record RetentionOptions
     public TimeSpan Low { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long events stay in the journal before those that live longer move to an archive. Default 1 day: the life of low
-    /// events, so that these are never written twice.
+    /// How long events stay in the journal before those that live longer move to an archive. Default 1 day: the life
+    /// of low events, so that these are never written twice.
     /// </summary>
     [Description("How long events stay in the journal before they move to the archive.")]
     public TimeSpan HotWindow { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Size at which the journal gives up its oldest events to the archive early. Default 20 GiB: fits the smallest disks
-    /// servers are sold with, and holds a day of 1,000 events/s of the usual size.
+    /// Size at which the journal gives up its oldest events to the archive early. Default 20 GiB: fits the smallest
+    /// disks servers are sold with, and holds a day of 1,000 events/s of the usual size.
     /// </summary>
     [Description("Journal size at which events move to the archive before HotWindow is over.")]
     public long HotBytesMax { get; init; } = 21_474_836_480;

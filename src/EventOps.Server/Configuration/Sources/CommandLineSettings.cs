@@ -16,7 +16,9 @@ internal static class CommandLineSettings
         "environment", "contentRoot", "applicationName", "webroot",
     ];
 
-    /// <summary>The arguments as keys and values; what is not understood is added to the problems, without its value.</summary>
+    /// <summary>
+    /// The arguments as keys and values; what is not understood is added to the problems, without its value.
+    /// </summary>
     public static Dictionary<string, string?> Read(IReadOnlyList<string> arguments, List<ConfigurationProblem> problems)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +30,9 @@ internal static class CommandLineSettings
             var key = name.TrimStart('-').Replace("__", ":", StringComparison.Ordinal);
             if (!name.StartsWith("--", StringComparison.Ordinal))
             {
-                problems.Add(new(name, $"Unknown argument '{name}': settings are given as --EventOps:Section:Key=value"));
+                problems.Add(new(
+                    name,
+                    $"Unknown argument '{name}': settings are given as --EventOps:Section:Key=value"));
             }
             else if (!KnownRoots.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
             {

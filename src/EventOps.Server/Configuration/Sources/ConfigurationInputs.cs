@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace EventOps.Server.Configuration.Sources;
 
-/// <summary>Where configuration comes from, weakest first: two folders' <c>appsettings.json</c>, environment, command line.</summary>
+/// <summary>
+/// Where configuration comes from, weakest first: two folders' <c>appsettings.json</c>, environment, command line.
+/// </summary>
 /// <param name="BaseDirectory">The executable's folder, so that the server runs from anywhere.</param>
 /// <param name="WorkingDirectory">The folder it was started in; its file, if any, wins over the executable's.</param>
 /// <param name="Environment">The environment's variables.</param>

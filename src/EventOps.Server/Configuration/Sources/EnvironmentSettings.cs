@@ -8,7 +8,9 @@ namespace EventOps.Server.Configuration.Sources;
 /// </summary>
 internal static class EnvironmentSettings
 {
-    /// <summary>The variables as keys and values. <c>OPS_API_TOKEN</c> is left out: configuration may be shown to people.</summary>
+    /// <summary>
+    /// The variables as keys and values. <c>OPS_API_TOKEN</c> is left out: configuration may be shown to people.
+    /// </summary>
     public static Dictionary<string, string?> Read(IReadOnlyDictionary<string, string?> environment)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

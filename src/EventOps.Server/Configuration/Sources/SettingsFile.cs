@@ -12,7 +12,9 @@ internal static class SettingsFile
     // "EventOp" is a slip, "Events" may be somebody's own section.
     private const int RootMistakesMax = 1;
 
-    /// <summary>The file as configuration, or <see langword="null"/> when it is missing or a problem was added.</summary>
+    /// <summary>
+    /// The file as configuration, or <see langword="null"/> when it is missing or a problem was added.
+    /// </summary>
     public static IConfigurationRoot? Read(string directory, List<ConfigurationProblem> problems)
     {
         var path = Path.Combine(directory, Name);

@@ -52,7 +52,8 @@ internal static class AuthValidator
         Span<byte> hash = stackalloc byte[ApiToken.HashBytes];
         if (key.Key is null == key.KeyHash is null)
         {
-            problems.AddLine(section, $"{section} must have either Key or KeyHash, {(key.Key is null ? "it has neither" : "not both")}");
+            var found = key.Key is null ? "it has neither" : "not both";
+            problems.AddLine(section, $"{section} must have either Key or KeyHash, {found}");
         }
         else if (key.KeyHash is not null && !ApiToken.TryParseHash(key.KeyHash, hash))
         {

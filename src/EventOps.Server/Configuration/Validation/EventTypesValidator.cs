@@ -18,7 +18,7 @@ internal static class EventTypesValidator
         for (var i = 0; i < itemKeys.Count; i++)
         {
             var type = options.EventTypes.Catalogue[i];
-            var key = itemKeys[i] + ":Name";
+            var key = problems.IsValue(itemKeys[i]) ? itemKeys[i] : itemKeys[i] + ":Name";
             if (!IsTypeName(type.Name))
             {
                 problems.Add(

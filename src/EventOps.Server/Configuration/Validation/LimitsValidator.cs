@@ -7,8 +7,8 @@ namespace EventOps.Server.Configuration.Validation;
 internal static class LimitsValidator
 {
     /// <summary>
-    /// What a journal entry carries besides one event as sent: entry and page headers, the record's own fields, the key's
-    /// tenant and name. Generous, so that an event at the limit always fits.
+    /// What a journal entry carries besides one event as sent: entry and page headers, the record's own fields, the
+    /// key's tenant and name. Generous, so that an event at the limit always fits.
     /// </summary>
     public const int EntryOverheadBytes = 4_096;
 

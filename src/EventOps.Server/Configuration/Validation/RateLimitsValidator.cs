@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Server.Configuration.Binding;
 using EventOps.Server.Configuration.Options;
 
@@ -6,9 +7,7 @@ namespace EventOps.Server.Configuration.Validation;
 /// <summary>Checks <c>EventOps:RateLimits</c>, and the keys' own limits by the same rule.</summary>
 internal static class RateLimitsValidator
 {
-    private const int PermitsMax = 1_000_000_000;
     private static readonly TimeSpan WindowMin = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan WindowMax = TimeSpan.FromDays(1);
 
     /// <summary>Adds what is wrong with the section.</summary>
     public static void Check(EventOpsOptions options, ProblemList problems)
@@ -22,7 +21,7 @@ internal static class RateLimitsValidator
     }
 
     /// <summary>Adds what is wrong with one key's own limits.</summary>
-    public static void CheckKey(string keySection, KeyRateLimitsOptions limits, ProblemList problems)
+    public static void CheckKey(string keySection, KeyRateLimitSettings limits, ProblemList problems)
     {
         var section = keySection + ":RateLimits:";
         Check(section + nameof(limits.Publish), limits.Publish.Permits, limits.Publish.Window, problems);
@@ -34,7 +33,8 @@ internal static class RateLimitsValidator
     private static void Check(string section, int? permits, TimeSpan? window, ProblemList problems)
     {
         var check = new SectionChecks(section, problems);
-        check.Between(nameof(OperationLimitOptions.Permits), permits ?? 1, 1, PermitsMax);
-        check.Between(nameof(OperationLimitOptions.Window), window ?? WindowMin, WindowMin, WindowMax);
+        check.Between(nameof(OperationLimitSettings.Permits), permits ?? 1, 1, RateLimitOptions.PermitsMax);
+        check.Between(
+            nameof(OperationLimitSettings.Window), window ?? WindowMin, WindowMin, RateLimitOptions.WindowMax);
     }
 }

@@ -37,28 +37,32 @@ internal sealed class SectionChecks(string section, ProblemList problems)
         if (problems.AllSound(Key(name)) && !BitOperations.IsPow2(value))
         {
             var above = (long)BitOperations.RoundUpToPowerOf2((ulong)value);
-            problems.Add(
-                Key(name),
-                $"must be a power of two, such as {SettingText.Format(name, above / 2)} or {SettingText.Format(name, above)}",
-                value);
+            var nearest = SettingText.Format(name, above / 2) + " or " + SettingText.Format(name, above);
+            problems.Add(Key(name), "must be a power of two, such as " + nearest, value);
         }
     }
 
-    /// <summary>Adds a problem when the value is too large for another setting, unless one of the two is wrong by itself.</summary>
+    /// <summary>
+    /// Adds a problem when the value is too large for another setting, unless one of the two is wrong by itself.
+    /// </summary>
     public void AtMost(string name, long value, string otherKey, long most, string because)
     {
         if (problems.AllSound(Key(name), otherKey) && value > most)
         {
-            problems.Add(Key(name), $"must be at most {SettingText.Format(name, most)}, {because} {otherKey}", value);
+            var limit = SettingText.Format(name, most);
+            problems.AddMisfit(Key(name), $"must be at most {limit}, {because} {otherKey}", value);
         }
     }
 
-    /// <summary>Adds a problem when the value is too small for another setting, unless one of the two is wrong by itself.</summary>
+    /// <summary>
+    /// Adds a problem when the value is too small for another setting, unless one of the two is wrong by itself.
+    /// </summary>
     public void AtLeast(string name, long value, string otherKey, long least, string because)
     {
         if (problems.AllSound(Key(name), otherKey) && value < least)
         {
-            problems.Add(Key(name), $"must be at least {SettingText.Format(name, least)}, {because} {otherKey}", value);
+            var limit = SettingText.Format(name, least);
+            problems.AddMisfit(Key(name), $"must be at least {limit}, {because} {otherKey}", value);
         }
     }
 }

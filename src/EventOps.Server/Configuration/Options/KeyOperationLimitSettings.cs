@@ -1,25 +1,10 @@
 using System.ComponentModel;
+using EventOps.Contracts.Http.RateLimiting;
 
 namespace EventOps.Server.Configuration.Options;
 
-/// <summary>One key's own rate limits; what is not set is taken from <see cref="RateLimitsOptions"/>.</summary>
-internal sealed record KeyRateLimitsOptions
-{
-    /// <summary>Publishing. Default: the server's.</summary>
-    public KeyOperationLimitOptions Publish { get; init; } = new();
-
-    /// <summary>Subscribing and unsubscribing. Default: the server's.</summary>
-    public KeyOperationLimitOptions Subscribe { get; init; } = new();
-
-    /// <summary>Polling. Default: the server's.</summary>
-    public KeyOperationLimitOptions Poll { get; init; } = new();
-
-    /// <summary>Reading. Default: the server's.</summary>
-    public KeyOperationLimitOptions Query { get; init; } = new();
-}
-
 /// <summary>One operation's limit for one key; <see langword="null"/> means the server's value.</summary>
-internal sealed record KeyOperationLimitOptions
+internal sealed record KeyOperationLimitSettings
 {
     /// <summary>Permits per <see cref="Window"/>. Default: the server's.</summary>
     [Description("Permits per window for this key.")]
@@ -34,7 +19,7 @@ internal sealed record KeyOperationLimitOptions
     public bool? Enabled { get; init; }
 
     /// <summary>This limit over the server's: what is set here wins.</summary>
-    public OperationLimitOptions Over(OperationLimitOptions server) => server with
+    public RateLimitOptions Over(OperationLimitSettings server) => new()
     {
         Permits = Permits ?? server.Permits,
         Window = Window ?? server.Window,
