@@ -158,7 +158,7 @@ public sealed class TokenBucketTests
     [InlineData(700_000_000, 1_000)]
     [InlineData(999_999_999, 1_500)]
     [InlineData(3_333_333, 7)]
-    public void A_caller_that_takes_all_it_can_get_stays_within_limits_that_do_not_divide_evenly(int permits, int windowMs)
+    public void A_caller_that_takes_all_it_can_get_stays_within_limits_that_divide_unevenly(int permits, int windowMs)
     {
         var limit = new RateLimitOptions { Permits = permits, Window = TimeSpan.FromMilliseconds(windowMs) };
         var time = new ManualClock();
