@@ -12,7 +12,7 @@ public sealed class PromtoolTests
 {
     private const string Promtool = "/usr/bin/promtool";
 
-    [NeedsDebianPackageFact("prometheus", Promtool)]
+    [NeedsDebianPackageFact("prometheus", Promtool, "--version")]
     public async Task The_runtime_and_our_instruments_are_clean()
     {
         using var meter = new Meter("test-" + Guid.NewGuid().ToString("N"));
@@ -25,7 +25,7 @@ public sealed class PromtoolTests
         Assert.Equal((0, ""), await CheckAsync(text));
     }
 
-    [NeedsDebianPackageFact("prometheus", Promtool)]
+    [NeedsDebianPackageFact("prometheus", Promtool, "--version")]
     public async Task The_check_would_notice()
     {
         var (exitCode, output) = await CheckAsync("# TYPE a_count gauge\na_count 1\n");

@@ -70,6 +70,22 @@ public sealed class RateLimitPartitionsTests
     }
 
     [Fact]
+    public void A_request_held_up_since_before_a_sweep_takes_its_permits_after_it()
+    {
+        var clock = new TokenBucketClock(new ManualClock());
+        var limit = new RateLimitOptions { Permits = 5, Window = TimeSpan.FromMilliseconds(100) };
+        var rate = new TokenBucketRate(limit, clock);
+        var partitions = new RateLimitPartitions(partitionsMax: 2, sweepIntervalUnits: 0);
+        var ms = clock.UnitsPerSecond / 1_000;
+        Assert.True(partitions.Take(KeyOf(1), 5, rate, 0).Admitted);
+        Assert.True(partitions.Take(KeyOf(2), 5, rate, 0).Admitted);
+        Assert.True(partitions.Take(KeyOf(3), 5, rate, 100 * ms).Admitted); // drops the first two, full again by now
+        Assert.Equal(1, partitions.Count);
+        Assert.True(partitions.Take(KeyOf(1), 5, rate, 1 * ms).Admitted);
+        Assert.Equal(new RateLimitDecision(false, 19), partitions.Take(KeyOf(1), 1, rate, 101 * ms));
+    }
+
+    [Fact]
     public void Nobody_gains_permits_by_being_evicted_in_the_middle_of_a_request()
     {
         var limit = new RateLimitOptions { Permits = 5, Window = TimeSpan.FromMilliseconds(100) };

@@ -154,6 +154,64 @@ public sealed class TokenBucketTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(700_000_000, 1_000)]
+    [InlineData(999_999_999, 1_500)]
+    [InlineData(3_333_333, 7)]
+    public void A_caller_that_takes_all_it_can_get_stays_within_limits_that_divide_unevenly(int permits, int windowMs)
+    {
+        var limit = new RateLimitOptions { Permits = permits, Window = TimeSpan.FromMilliseconds(windowMs) };
+        var time = new ManualClock();
+        var clock = new TokenBucketClock(time);
+        var rate = new TokenBucketRate(limit, clock);
+        var bucket = new TokenBucket();
+        var admitted = new List<(long At, int Permits)>();
+        for (var step = 0; step < 500; step++)
+        {
+            for (var size = permits; size > 0; size /= 2)
+            {
+                while (bucket.Take(size, rate, clock.Now()).Admitted)
+                {
+                    admitted.Add((clock.Now(), size));
+                }
+            }
+
+            time.AdvanceMs(1);
+        }
+
+        Admissions.AssertWithin(limit, clock.UnitsPerSecond, admitted);
+        var brought = permits + (499.0 * permits / windowMs);
+        Assert.InRange(admitted.Sum(static one => (double)one.Permits), brought * 0.95, brought);
+    }
+
+    [Fact]
+    public void No_take_is_lost_when_threads_meet()
+    {
+        // Long enough that threads overlap on different processors even when the machine is busy with other work.
+        const int Threads = 8;
+        const int PerThread = 2_000_000;
+        const int Permits = (Threads * PerThread) + 7;
+        var clock = new TokenBucketClock(new ManualClock());
+        var limit = new RateLimitOptions { Permits = Permits, Window = TimeSpan.FromSeconds(1) };
+        var rate = new TokenBucketRate(limit, clock);
+        var bucket = new TokenBucket();
+        var refused = 0;
+        RealThreads.Run(Threads, _ =>
+        {
+            for (var i = 0; i < PerThread; i++)
+            {
+                if (!bucket.Take(1, rate, 0).Admitted)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        });
+        Assert.Equal(0, refused);
+        Assert.False(bucket.Take(8, rate, 0).Admitted);
+        Assert.True(bucket.Take(7, rate, 0).Admitted);
+        Assert.False(bucket.Take(1, rate, 0).Admitted);
+    }
+
     [Fact]
     public void Never_more_than_the_limit_under_threads_and_a_moving_clock()
     {
