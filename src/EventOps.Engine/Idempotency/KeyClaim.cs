@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using EventOps.Engine.Intake.Parsing;
 
 namespace EventOps.Engine.Idempotency;
 
@@ -19,21 +20,32 @@ internal readonly record struct KeyClaim(UInt128 Key, ulong Body, int Ordinal)
     /// <param name="tenant">Keys of different tenants never meet.</param>
     /// <param name="key">The caller's key.</param>
     /// <param name="item">Index in the batch when the key stands for the whole batch, or -1.</param>
-    /// <param name="body">The caller's bytes of this event.</param>
-    internal static KeyClaim Of(string tenant, ReadOnlySpan<byte> key, int item, ReadOnlySpan<byte> body)
+    /// <param name="fields">The event: another body is one in which any of its parts differs.</param>
+    internal static KeyClaim Of(string tenant, ReadOnlySpan<byte> key, int item, scoped in EventFields fields)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        using var keyHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> place = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(place, item);
-        keyHash.AppendData(Encoding.UTF8.GetBytes(tenant));
-        keyHash.AppendData([0]);
-        keyHash.AppendData(place);
-        keyHash.AppendData(key);
-        keyHash.GetHashAndReset(hash);
-        UInt128 keyId = BinaryPrimitives.ReadUInt128LittleEndian(hash);
-        SHA256.HashData(body, hash);
-        return new KeyClaim(keyId, BinaryPrimitives.ReadUInt64LittleEndian(hash), 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Append(hash, Encoding.UTF8.GetBytes(tenant));
+        Append(hash, key);
+        Append(hash, [], item);
+        hash.GetHashAndReset(digest);
+        UInt128 keyId = BinaryPrimitives.ReadUInt128LittleEndian(digest);
+        Append(hash, fields.EventType, (int)fields.Priority);
+        Append(hash, fields.Source, (int)fields.Encoding);
+        Append(hash, fields.Data);
+        Append(hash, fields.Metadata);
+        hash.GetHashAndReset(digest);
+        return new KeyClaim(keyId, BinaryPrimitives.ReadUInt64LittleEndian(digest), 0);
+    }
+
+    /// <summary>Adds a part with its length before it, so that no two lists of parts hash alike.</summary>
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part, int number = 0)
+    {
+        Span<byte> head = stackalloc byte[2 * sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(head, part.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(head[sizeof(int)..], number);
+        hash.AppendData(head);
+        hash.AppendData(part);
     }
 
     internal void Write(Span<byte> destination)

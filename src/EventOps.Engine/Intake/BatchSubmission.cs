@@ -29,19 +29,18 @@ public sealed class BatchSubmission
     /// <param name="fields">The parsed event.</param>
     /// <param name="batchKey">The key of the whole batch, or empty: with the index it is the item's key.</param>
     /// <param name="index">Index of the item in the batch.</param>
-    /// <param name="item">The caller's bytes of the item.</param>
     /// <param name="anyType">Whether the contract takes types nobody registered.</param>
     public AdmitError Add(
-        scoped in EventFields fields, scoped ReadOnlySpan<byte> batchKey, int index, scoped ReadOnlySpan<byte> item, bool anyType = false)
+        scoped in EventFields fields, scoped ReadOnlySpan<byte> batchKey, int index, bool anyType = false)
     {
         KeyClaim? claim = null;
         if (!fields.IdempotencyKey.IsEmpty)
         {
-            claim = KeyClaim.Of(_tenant, fields.IdempotencyKey, item: -1, item);
+            claim = KeyClaim.Of(_tenant, fields.IdempotencyKey, item: -1, fields);
         }
         else if (!batchKey.IsEmpty)
         {
-            claim = KeyClaim.Of(_tenant, batchKey, index, item);
+            claim = KeyClaim.Of(_tenant, batchKey, index, fields);
         }
 
         AdmitError error = _intake.TryAdd(FrameWithRoom(), _tenant, fields, claim, anyType, out KeyLookup known);

@@ -27,13 +27,20 @@ internal sealed class EventAdmission
     /// <param name="fields">The parsed event.</param>
     /// <param name="claim">Its idempotency key, or null.</param>
     /// <param name="anyType">Whether the contract takes types nobody registered.</param>
+    /// <param name="series">Its series.</param>
     /// <param name="known">The event the key already stands for, when the state says so.</param>
     internal AdmitError TryAdd(
-        Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known)
+        Frame frame,
+        string tenant,
+        scoped in EventFields fields,
+        KeyClaim? claim,
+        bool anyType,
+        out Series? series,
+        out KeyLookup known)
     {
         known = default;
-        AdmitError error = TryIntern(tenant, fields, anyType, out Series series);
-        if (error != AdmitError.None)
+        AdmitError error = TryIntern(tenant, fields, anyType, out series);
+        if (series is null)
         {
             return error;
         }
@@ -71,7 +78,7 @@ internal sealed class EventAdmission
         }
     }
 
-    private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series series)
+    private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)
     {
         var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority);
         Series? found = _series.Find(key);
@@ -81,14 +88,14 @@ internal sealed class EventAdmission
             bool known = _allowUnregistered || _state.EventTypes.Contains(tenant, fields.EventType);
             if (!known && !anyType)
             {
-                series = null!;
+                series = null;
                 return AdmitError.UnknownEventType;
             }
 
             found ??= _series.Intern(key);
             if (found is null)
             {
-                series = null!;
+                series = null;
                 return AdmitError.TooManySeries;
             }
 

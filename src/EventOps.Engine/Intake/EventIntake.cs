@@ -3,6 +3,7 @@ using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
+using EventOps.Engine.Projections;
 using EventOps.Engine.Sequencing;
 
 namespace EventOps.Engine.Intake;
@@ -37,13 +38,11 @@ public sealed class EventIntake
     /// <param name="tenant">Whose event it is.</param>
     /// <param name="fields">The parsed event; its bytes are copied before this returns.</param>
     /// <param name="idempotencyKey">The caller's key, or empty.</param>
-    /// <param name="body">The caller's bytes, which the key stands for.</param>
     /// <param name="anyType">Whether the contract takes types nobody registered.</param>
     public Submission Submit(
         string tenant,
         scoped in EventFields fields,
         scoped ReadOnlySpan<byte> idempotencyKey,
-        scoped ReadOnlySpan<byte> body,
         bool anyType = false)
     {
         AdmitError error = _gate.Check(isEvent: true);
@@ -53,14 +52,14 @@ public sealed class EventIntake
         }
 
         Frame frame = _pool.Rent();
-        KeyClaim? claim = idempotencyKey.IsEmpty ? null : KeyClaim.Of(tenant, idempotencyKey, item: -1, body);
-        error = _admission.TryAdd(frame, tenant, fields, claim, anyType, out KeyLookup known);
+        KeyClaim? claim = idempotencyKey.IsEmpty ? null : KeyClaim.Of(tenant, idempotencyKey, item: -1, fields);
+        error = _admission.TryAdd(frame, tenant, fields, claim, anyType, out Series? series, out KeyLookup known);
         if (error == AdmitError.None && known.State != KeyState.Known)
         {
             error = Enqueue(frame);
             if (error == AdmitError.None)
             {
-                return new Submission(this, AdmitError.None, frame, known);
+                return new Submission(this, AdmitError.None, frame, series, known);
             }
 
             _admission.ReleaseKeys(frame);
@@ -68,7 +67,7 @@ public sealed class EventIntake
 
         _pool.Return(frame);
         return error == AdmitError.None
-            ? new Submission(this, error, null, known)
+            ? new Submission(this, error, null, series, known)
             : Refuse(error, known);
     }
 
@@ -125,7 +124,7 @@ public sealed class EventIntake
 
     internal AdmitError TryAdd(
         Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known) =>
-        _admission.TryAdd(frame, tenant, fields, claim, anyType, out known);
+        _admission.TryAdd(frame, tenant, fields, claim, anyType, out _, out known);
 
     /// <summary>Gives frames consecutive places in the ring, all or none.</summary>
     internal AdmitError Enqueue(IReadOnlyList<Frame> frames)
@@ -161,7 +160,7 @@ public sealed class EventIntake
     private Submission Refuse(AdmitError error, KeyLookup known = default)
     {
         _metrics.Rejected(error.ToReason());
-        return new Submission(this, error, null, known);
+        return new Submission(this, error, null, null, known);
     }
 }
 

@@ -1,4 +1,5 @@
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Projections;
 
 namespace EventOps.Engine.Intake;
 
@@ -12,16 +13,20 @@ public readonly struct Submission
     private readonly Frame? _frame;
     private readonly KeyLookup _known;
 
-    internal Submission(EventIntake intake, AdmitError error, Frame? frame, KeyLookup known)
+    internal Submission(EventIntake intake, AdmitError error, Frame? frame, Series? series, KeyLookup known)
     {
         _intake = intake;
         Error = error;
         _frame = frame;
+        Series = series;
         _known = known;
     }
 
     /// <summary>Why it was not taken.</summary>
     public AdmitError Error { get; }
+
+    /// <summary>The event's series, when it was taken: its type and source outlive the request's body.</summary>
+    public Series? Series { get; }
 
     /// <summary>With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.</summary>
     public Task Settled => _known.Settled ?? Task.CompletedTask;

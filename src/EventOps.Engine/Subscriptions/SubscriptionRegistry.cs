@@ -21,8 +21,9 @@ public sealed class SubscriptionRegistry
     public IReadOnlyList<Subscription> Of(string tenant) =>
         [.. _byId.Values.Where(one => one.Terms.Tenant == tenant).OrderBy(one => one.Id)];
 
-    /// <summary>All of them, in no order.</summary>
-    internal IEnumerable<Subscription> All => _byId.Select(one => one.Value);
+    /// <summary>How many subscribers a tenant has.</summary>
+    public int SubscribersOf(string tenant) =>
+        _subscribers.Count(one => one.Key.Tenant == tenant && one.Value.Subscriptions.Count > 0);
 
     /// <summary>A subscription by id.</summary>
     public Subscription? Find(long id) => _byId.GetValueOrDefault(id);

@@ -65,6 +65,27 @@ public sealed class SubscriptionService
         return new AckResult(receipt.Error, sorted.Length - unknown.Length, unknown, receipt.Id);
     }
 
+    /// <summary>What became of an event for each subscription of the tenant that matches it, oldest subscription first.</summary>
+    public IEnumerable<DeliveryState> DeliveriesOf(string tenant, EventRef reference)
+    {
+        Series series = _reader.SeriesOf(reference);
+        foreach (Subscription subscription in _state.Subscriptions.Of(tenant))
+        {
+            if (subscription.Sees(series, reference.Id))
+            {
+                bool delivered = subscription.Acks.TryFind(reference.Id, out AckInterval interval);
+                yield return new DeliveryState(subscription, delivered ? interval.AckedAtSeconds * 1_000 : 0);
+            }
+        }
+    }
+
+    /// <summary>How many events a subscription matches that are not acknowledged yet.</summary>
+    public long PendingOf(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return Math.Max(0, _reader.Count(subscription.Filter, subscription.Id + 1) - subscription.Delivered);
+    }
+
     private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
     {
         var entries = new List<SubscriptionRuns>();
@@ -87,3 +108,8 @@ public sealed class SubscriptionService
 /// <param name="Unknown">Ids that are no event of this subscriber.</param>
 /// <param name="Id">The record's id, which is also its time.</param>
 public sealed record AckResult(AdmitError Error, int Acknowledged, IReadOnlyList<long> Unknown, long Id);
+
+/// <summary>What became of one event for one subscription.</summary>
+/// <param name="Subscription">The subscription.</param>
+/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it waits.</param>
+public readonly record struct DeliveryState(Subscription Subscription, long DeliveredAtMs);

@@ -1,0 +1,53 @@
+using EventOps.Contracts.Http;
+using EventOps.Engine.Projections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary>The Event Bus contract: its endpoints, and the event types it names.</summary>
+public static class EventBusContract
+{
+    /// <summary>The types of the contract's table.</summary>
+    public static IReadOnlyList<EventType> EventTypes { get; } =
+    [
+        Type("deployment_started", "Deployment initiated"),
+        Type("deployment_completed", "Deployment finished"),
+        Type("backup_created", "Backup completed"),
+        Type("credential_rotated", "Credential rotated"),
+        Type("agent_usage", "LLM/API usage logged"),
+        Type("alert_triggered", "Alert condition met"),
+        Type("workflow_executed", "Workflow completed"),
+        Type("notification_sent", "Notification delivered"),
+        Type("health_check_failed", "Agent unhealthy"),
+        Type("creative_project_completed", "Creative output ready"),
+    ];
+
+    /// <summary>Maps every endpoint of the contract.</summary>
+    public static void MapEventBus(this IEndpointRouteBuilder routes, EventBusServices services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var door = new EventBusDoor(services);
+        var subscribe = new SubscribeEndpoint(services, door);
+        var eventTypes = new EventTypesEndpoint(services, door);
+        RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
+
+        routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
+        routes.MapPost("/publish", Guarded(new PublishEndpoint(services, door).HandleAsync));
+        routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
+        routes.MapPost("/subscribe", Guarded(subscribe.SubscribeAsync));
+        routes.MapDelete("/subscribe/{subscription_id}", Guarded(subscribe.UnsubscribeAsync));
+        routes.MapGet("/subscriptions", Guarded(new SubscriptionsEndpoint(services, door).HandleAsync));
+        routes.MapGet("/events", Guarded(new EventsEndpoint(services, door).HandleAsync));
+        routes.MapGet("/events/{event_id}", Guarded(new EventByIdEndpoint(services, door).HandleAsync));
+        routes.MapGet("/poll/{subscriber}", Guarded(new PollEndpoint(services, door).HandleAsync));
+        routes.MapPost("/ack", Guarded(new AckEndpoint(services, door).HandleAsync));
+        routes.MapGet("/stats", Guarded(new StatsEndpoint(services, door).HandleAsync));
+        routes.MapGet("/event-types", Guarded(eventTypes.ListAsync));
+        routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
+        routes.MapFallback(Guarded(new UnknownRoute(routes).HandleAsync));
+    }
+
+    private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);
+}

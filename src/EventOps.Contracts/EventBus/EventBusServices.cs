@@ -1,0 +1,57 @@
+using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine;
+using EventOps.Engine.Intake.Parsing;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary>What the Event Bus endpoints are made from.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="Authenticator">Finds out who calls.</param>
+/// <param name="Access">Whether a caller needs a key.</param>
+/// <param name="RateLimiter">How often a caller may call.</param>
+/// <param name="PlanOf">A key's own rate limits, or null.</param>
+/// <param name="Limits">The contract's bounds.</param>
+/// <param name="Clock">Time, for statistics and uptime.</param>
+/// <param name="Log">Where bugs go.</param>
+public sealed record EventBusServices(
+    EventPipeline Engine,
+    RequestAuthenticator Authenticator,
+    AccessPolicy Access,
+    RateLimiter RateLimiter,
+    Func<Principal, RateLimitPlan?> PlanOf,
+    EventBusLimits Limits,
+    TimeProvider Clock,
+    ILogger Log);
+
+/// <summary>The bounds of the Event Bus contract.</summary>
+public sealed record EventBusLimits
+{
+    /// <summary>How events are parsed, with the sizes of an event and of a batch's items.</summary>
+    public ParseLimits Parsing { get; init; } = ParseLimits.Default;
+
+    /// <summary>Largest batch body, after decompression.</summary>
+    public int BatchBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most events on a page.</summary>
+    public int PageLimitMax { get; init; } = 1_000;
+
+    /// <summary>Longest long poll.</summary>
+    public int PollTimeoutMsMax { get; init; } = 30_000;
+
+    /// <summary>Largest body of a subscription, an acknowledgement or a registration: 10,000 ids take 200 KB.</summary>
+    public int ControlBytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>Most ids in one acknowledgement.</summary>
+    public int AckIdsMax { get; init; } = 10_000;
+
+    /// <summary>Most event types or sources in one subscription.</summary>
+    public int FilterNamesMax { get; init; } = 1_000;
+
+    /// <summary>Most registered event types of one tenant.</summary>
+    public int EventTypesMax { get; init; } = 10_000;
+
+    /// <summary>Names in <c>/stats</c> by type and by source; the rest is <c>other</c>.</summary>
+    public int StatsNamesMax { get; init; } = 50;
+}

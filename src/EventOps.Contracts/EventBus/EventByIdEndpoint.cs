@@ -1,0 +1,65 @@
+using System.Buffers;
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+using Microsoft.AspNetCore.Http;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>GET /events/{event_id}</c>: one event, and what became of it for each subscription that matches it.</summary>
+internal sealed class EventByIdEndpoint
+{
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+
+    internal EventByIdEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+    }
+
+    internal async Task HandleAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        string text = (string)context.Request.RouteValues["event_id"]!;
+        if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.Find(caller.Tenant, id) is not { } reference)
+        {
+            await EventBusError.NotFound(context, $"Event not found: {ShownText.Of(text)}");
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        Write(body, reference, caller.Tenant);
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
+    }
+
+    private void Write(ArrayBufferWriter<byte> body, EventRef reference, string tenant)
+    {
+        using EventReadSession session = _services.Engine.Reader.OpenSession();
+        var json = new JsonText(body);
+        EventJson.WriteOpen(ref json, body, session, reference);
+        json.Raw(",\"deliveries\":["u8);
+        bool first = true;
+        foreach (DeliveryState delivery in _services.Engine.Subscriptions.DeliveriesOf(tenant, reference))
+        {
+            json.Raw(first ? "{\"subscriber\":"u8 : ",{\"subscriber\":"u8);
+            json.String(delivery.Subscription.Terms.Subscriber);
+            json.Raw(",\"delivered_at\":"u8);
+            json.Time(delivery.DeliveredAtMs);
+            json.Raw(",\"status\":"u8);
+            json.Raw(delivery.DeliveredAtMs == 0 ? "\"pending\"}"u8 : "\"success\"}"u8);
+            first = false;
+        }
+
+        json.Raw("]}"u8);
+        json.Flush();
+    }
+}

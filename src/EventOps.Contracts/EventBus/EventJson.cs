@@ -1,0 +1,84 @@
+using System.Buffers;
+using EventOps.Contracts.Http;
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary>An event as the contract shows it: in lists, alone, and in polls.</summary>
+internal static class EventJson
+{
+    /// <summary>Writes the members of an event, without the closing brace, so that the caller may add its own.</summary>
+    internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
+    {
+        Series series = session.SeriesOf(reference);
+        bool intact = session.TryRead(reference, out EventRecord record);
+        json.Raw("{\"event_id\":"u8);
+        json.EventId(reference.Id);
+        json.Raw(",\"event_type\":"u8);
+        json.String(series.Type);
+        json.Raw(",\"source\":"u8);
+        json.String(series.Source);
+        json.Raw(",\"data\":"u8);
+        WritePayload(ref json, output, record.Encoding, record.Data, absent: "null"u8);
+        json.Raw(",\"priority\":"u8);
+        json.String(NameOf(series.Priority));
+        json.Raw(",\"metadata\":"u8);
+        WritePayload(ref json, output, record.Encoding, record.Metadata, absent: "{}"u8);
+        json.Raw(",\"published_at\":"u8);
+        json.Time(EventId.UnixTimeMs(reference.Id));
+        if (!intact)
+        {
+            // The place is known and the bytes are not: said, rather than the event left out as if it had never been.
+            json.Raw(",\"damaged\":true"u8);
+        }
+    }
+
+    /// <summary>Writes a list of events.</summary>
+    internal static void WriteList(
+        ref JsonText json, IBufferWriter<byte> output, EventReadSession session, IReadOnlyList<EventRef> events)
+    {
+        json.Raw("["u8);
+        for (int i = 0; i < events.Count; i++)
+        {
+            if (i > 0)
+            {
+                json.Raw(","u8);
+            }
+
+            WriteOpen(ref json, output, session, events[i]);
+            json.Raw("}"u8);
+        }
+
+        json.Raw("]"u8);
+    }
+
+    internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => priority switch
+    {
+        EventPriority.Low => "low"u8,
+        EventPriority.Normal => "normal"u8,
+        EventPriority.High => "high"u8,
+        _ => "critical"u8,
+    };
+
+    private static void WritePayload(
+        ref JsonText json, IBufferWriter<byte> output, PayloadEncoding encoding, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> absent)
+    {
+        if (payload.IsEmpty)
+        {
+            json.Raw(absent);
+        }
+        else if (encoding == PayloadEncoding.Json)
+        {
+            json.Raw(payload);
+        }
+        else
+        {
+            json.Suspend();
+            MessagePackToJson.TryTranscode(payload, output, MessagePackDepth.Max, out _, out _);
+            json.Resume();
+        }
+    }
+}

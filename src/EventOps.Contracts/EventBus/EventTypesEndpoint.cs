@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text;
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>GET /event-types</c> and <c>POST /event-types</c>: the catalogue of what may be published.</summary>
+internal sealed class EventTypesEndpoint
+{
+    private const int NameBytesMax = 256;
+    private const int DescriptionLengthMax = 1_024;
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+    private readonly ControlBody _body;
+
+    internal EventTypesEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+    }
+
+    internal async Task ListAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        IReadOnlyList<EventType> types = _services.Engine.EventTypes.Catalogue.Of(caller.Tenant);
+        var body = new ArrayBufferWriter<byte>();
+        var json = new JsonText(body);
+        json.Raw("{\"event_types\":["u8);
+        for (int i = 0; i < types.Count; i++)
+        {
+            json.Raw(i > 0 ? ","u8 : ""u8);
+            Write(ref json, types[i]);
+        }
+
+        json.Raw("],\"total\":"u8);
+        json.Number(types.Count);
+        json.Raw("}"u8);
+        json.Flush();
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
+    }
+
+    internal Task RegisterAsync(HttpContext context) =>
+        _body.HandleAsync(context, RateLimitOperation.Subscribe, RegisterAsync);
+
+    private async Task RegisterAsync(HttpContext context, Principal caller, JsonBody request)
+    {
+        if (!JsonBody.TryReadText(request.Root, "event_type", out string? name)
+            || name is not { Length: > 0 }
+            || Encoding.UTF8.GetByteCount(name) > NameBytesMax
+            || name.Contains('*', StringComparison.Ordinal)
+            || name.Any(char.IsControl))
+        {
+            await EventBusError.BadRequest(context, $"Field 'event_type' must be a string of 1 to {NameBytesMax} bytes without *");
+            return;
+        }
+
+        if (!JsonBody.TryReadText(request.Root, "description", out string? description)
+            || description?.Length > DescriptionLengthMax)
+        {
+            await EventBusError.BadRequest(context, $"Field 'description' must be a string of at most {DescriptionLengthMax} characters");
+            return;
+        }
+
+        if (request.Root.TryGetProperty("schema", out _))
+        {
+            // Accepting a schema that nothing checks would promise what is not kept.
+            await EventBusError.BadRequest(context, "Field 'schema' is not supported yet");
+            return;
+        }
+
+        EventTypeCatalogue catalogue = _services.Engine.EventTypes.Catalogue;
+        if (!catalogue.Contains(caller.Tenant, name) && catalogue.RegisteredBy(caller.Tenant) >= _services.Limits.EventTypesMax)
+        {
+            await EventBusError.BadRequest(context, $"There are {_services.Limits.EventTypesMax} registered event types already");
+            return;
+        }
+
+        ControlReceipt receipt = await _services.Engine.EventTypes.RegisterAsync(caller.Tenant, name, description);
+        if (receipt.Error != AdmitError.None)
+        {
+            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        var json = new JsonText(body);
+        Write(ref json, new EventType(name, description, EventTypeOrigin.Registered, EventId.UnixTimeMs(receipt.Id)));
+        json.Flush();
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
+    }
+
+    private static void Write(ref JsonText json, EventType type)
+    {
+        json.Raw("{\"event_type\":"u8);
+        json.String(type.Name);
+        json.Raw(",\"description\":"u8);
+        json.String(type.Description);
+        json.Raw(",\"origin\":"u8);
+        json.String(type.Origin);
+        json.Raw(",\"registered_at\":"u8);
+        json.Time(type.RegisteredAtMs);
+        json.Raw("}"u8);
+    }
+}

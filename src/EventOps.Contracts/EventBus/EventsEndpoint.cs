@@ -1,0 +1,92 @@
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+using Microsoft.AspNetCore.Http;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>GET /events</c>: newest first, by type, source, priority and time, with the exact total.</summary>
+internal sealed class EventsEndpoint
+{
+    private const int LimitDefault = 100;
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+
+    internal EventsEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+    }
+
+    internal async Task HandleAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        if (!TryReadQuery(context.Request, caller, out Query query, out string problem))
+        {
+            await EventBusError.BadRequest(context, problem);
+            return;
+        }
+
+        EventPage page = _services.Engine.Reader.NewestFirst(query.Filter, query.FromId, query.Offset, query.Limit);
+        context.Response.ContentType = MediaTypes.Json;
+        RequestId.Set(context);
+        using EventReadSession session = _services.Engine.Reader.OpenSession();
+        Write(context, session, page, query);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Write(HttpContext context, EventReadSession session, EventPage page, Query query)
+    {
+        var json = new JsonText(context.Response.BodyWriter);
+        json.Raw("{\"events\":"u8);
+        EventJson.WriteList(ref json, context.Response.BodyWriter, session, page.Events);
+        json.Raw(",\"total\":"u8);
+        json.Number(page.Total);
+        json.Raw(",\"limit\":"u8);
+        json.Number(query.Limit);
+        json.Raw(",\"offset\":"u8);
+        json.Number(query.Offset);
+        json.Raw("}"u8);
+        json.Flush();
+    }
+
+    private bool TryReadQuery(HttpRequest request, Principal caller, out Query query, out string problem)
+    {
+        query = default;
+        int limitMax = _services.Limits.PageLimitMax;
+        if (!QueryNumber.TryRead(request, "limit", 1, limitMax, Math.Min(LimitDefault, limitMax), out long limit))
+        {
+            problem = $"limit must be a whole number from 1 to {limitMax}";
+        }
+        else if (!QueryNumber.TryRead(request, "offset", 0, long.MaxValue, 0, out long offset))
+        {
+            problem = "offset must be a whole number, at least 0";
+        }
+        else if (!QueryNumber.TryReadTime(request, "since", out long? sinceMs))
+        {
+            problem = "since must be an ISO 8601 time such as 2026-01-17T12:00:00Z";
+        }
+        else if (!FilterQuery.TryRead(request, caller.Tenant, out EventFilter filter, out problem))
+        {
+            return false;
+        }
+        else
+        {
+            // "Events after this time": an event's own published_at does not give it again.
+            query = new Query(filter, sinceMs is { } ms ? EventId.FirstOf(ms + 1) : 0, offset, (int)limit);
+            return true;
+        }
+
+        return false;
+    }
+
+    private readonly record struct Query(EventFilter Filter, long FromId, long Offset, int Limit);
+}

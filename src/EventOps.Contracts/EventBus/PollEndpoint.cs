@@ -1,0 +1,99 @@
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Dispatch;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>GET /poll/{subscriber}</c>: the next events of a subscriber, waiting for one up to <c>timeout_ms</c>.</summary>
+internal sealed class PollEndpoint
+{
+    private const int LimitDefault = 50;
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+
+    internal PollEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+    }
+
+    internal async Task HandleAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Poll, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        if (!TryReadQuery(context.Request, out Query query, out string problem))
+        {
+            await EventBusError.BadRequest(context, problem);
+            return;
+        }
+
+        string name = (string)context.Request.RouteValues["subscriber"]!;
+        if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
+        {
+            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
+            return;
+        }
+
+        PollPage page = await _services.Engine.Polls.PollAsync(
+            subscriber, query.SinceId, query.Limit, TimeSpan.FromMilliseconds(query.TimeoutMs), context.RequestAborted);
+        context.Response.ContentType = MediaTypes.Json;
+        RequestId.Set(context);
+        using EventReadSession session = _services.Engine.Reader.OpenSession();
+        Write(context, session, page);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Write(HttpContext context, EventReadSession session, PollPage page)
+    {
+        var json = new JsonText(context.Response.BodyWriter);
+        json.Raw("{\"events\":"u8);
+        EventJson.WriteList(ref json, context.Response.BodyWriter, session, page.Events);
+        json.Raw(",\"next_cursor\":"u8);
+        json.EventId(page.CursorId);
+        json.Raw(",\"has_more\":"u8);
+        json.Boolean(page.HasMore);
+        json.Raw("}"u8);
+        json.Flush();
+    }
+
+    private bool TryReadQuery(HttpRequest request, out Query query, out string problem)
+    {
+        query = default;
+        int limitMax = _services.Limits.PageLimitMax;
+        int timeoutMsMax = _services.Limits.PollTimeoutMsMax;
+        if (!QueryNumber.TryRead(request, "limit", 1, limitMax, Math.Min(LimitDefault, limitMax), out long limit))
+        {
+            problem = $"limit must be a whole number from 1 to {limitMax}";
+            return false;
+        }
+
+        if (!QueryNumber.TryRead(request, "timeout_ms", 0, timeoutMsMax, 0, out long timeoutMs))
+        {
+            problem = $"timeout_ms must be a whole number from 0 to {timeoutMsMax}";
+            return false;
+        }
+
+        StringValues since = request.Query["since_event_id"];
+        long sinceId = 0;
+        if (since.Count > 1 || (since.Count == 1 && !EventId.TryParseEvent(since[0], out sinceId)))
+        {
+            problem = "since_event_id must be an event id or a next_cursor: evt_ and 13 characters";
+            return false;
+        }
+
+        problem = string.Empty;
+        query = new Query(since.Count == 0 ? null : sinceId, (int)limit, (int)timeoutMs);
+        return true;
+    }
+
+    private readonly record struct Query(long? SinceId, int Limit, int TimeoutMs);
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>GET /stats</c>: an hour, a day or a week, by type, source and priority.</summary>
+internal sealed class StatsEndpoint
+{
+    private const long HourMs = 3_600_000;
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+
+    internal StatsEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+    }
+
+    internal async Task HandleAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        string period = context.Request.Query.TryGetValue("period", out var given) ? given.ToString() : "day";
+        long lengthMs = period switch
+        {
+            "hour" => HourMs,
+            "day" => 24 * HourMs,
+            "week" => 7 * 24 * HourMs,
+            _ => 0,
+        };
+        if (lengthMs == 0)
+        {
+            await EventBusError.BadRequest(context, "period must be hour, day or week");
+            return;
+        }
+
+        long nowMs = _services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        EventStatistics statistics = EventStatistics.Of(_services.Engine.Reader, caller.Tenant, nowMs - lengthMs);
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(period, statistics));
+    }
+
+    private ArrayBufferWriter<byte> Answer(string period, EventStatistics statistics)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        var json = new JsonText(body);
+        json.Raw("{\"period\":"u8);
+        json.String(period);
+        json.Raw(",\"total_events\":"u8);
+        json.Number(statistics.Total);
+        json.Raw(",\"by_type\":"u8);
+        WriteCounts(ref json, statistics.ByType);
+        json.Raw(",\"by_source\":"u8);
+        WriteCounts(ref json, statistics.BySource);
+        json.Raw(",\"by_priority\":{"u8);
+        for (int i = 0; i < statistics.ByPriority.Count; i++)
+        {
+            json.Raw(i > 0 ? ","u8 : ""u8);
+            json.String(EventJson.NameOf((EventPriority)i));
+            json.Raw(":"u8);
+            json.Number(statistics.ByPriority[i]);
+        }
+
+        json.Raw("}}"u8);
+        json.Flush();
+        return body;
+    }
+
+    private void WriteCounts(ref JsonText json, IReadOnlyList<NamedCount> counts)
+    {
+        int shown = Math.Min(counts.Count, _services.Limits.StatsNamesMax);
+        long other = 0;
+        json.Raw("{"u8);
+        for (int i = 0; i < counts.Count; i++)
+        {
+            if (i >= shown || counts[i].Name == "other")
+            {
+                // A type that is really called "other" shares the member: JSON has room for one.
+                other += counts[i].Count;
+                continue;
+            }
+
+            json.String(counts[i].Name);
+            json.Raw(":"u8);
+            json.Number(counts[i].Count);
+            json.Raw(","u8);
+        }
+
+        json.Raw("\"other\":"u8);
+        json.Number(other);
+        json.Raw("}"u8);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+using Microsoft.AspNetCore.Http;
+
+namespace EventOps.Contracts.EventBus;
+
+/// <summary><c>POST /subscribe</c> and <c>DELETE /subscribe/{subscription_id}</c>.</summary>
+internal sealed class SubscribeEndpoint
+{
+    private readonly EventBusServices _services;
+    private readonly EventBusDoor _door;
+    private readonly ControlBody _body;
+
+    internal SubscribeEndpoint(EventBusServices services, EventBusDoor door)
+    {
+        _services = services;
+        _door = door;
+        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+    }
+
+    internal Task SubscribeAsync(HttpContext context) =>
+        _body.HandleAsync(context, RateLimitOperation.Subscribe, SubscribeAsync);
+
+    internal async Task UnsubscribeAsync(HttpContext context)
+    {
+        if (_door.Admit(context, RateLimitOperation.Subscribe, out Task refusal) is not { } caller)
+        {
+            await refusal;
+            return;
+        }
+
+        string text = (string)context.Request.RouteValues["subscription_id"]!;
+        SubscriptionService subscriptions = _services.Engine.Subscriptions;
+        if (!SubscriptionId.TryParse(text, out long id)
+            || subscriptions.Registry.Find(id) is not { } subscription
+            || subscription.Terms.Tenant != caller.Tenant)
+        {
+            await EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(text)}");
+            return;
+        }
+
+        ControlReceipt receipt = await subscriptions.UnsubscribeAsync(subscription);
+        if (receipt.Error != AdmitError.None)
+        {
+            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        var json = new JsonText(body);
+        json.Raw("{\"subscription_id\":"u8);
+        json.String(SubscriptionId.ToText(id));
+        json.Raw(",\"status\":\"unsubscribed\",\"removed_at\":"u8);
+        json.Time(EventId.UnixTimeMs(receipt.Id));
+        json.Raw("}"u8);
+        json.Flush();
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
+    }
+
+    private async Task SubscribeAsync(HttpContext context, Principal caller, JsonBody request)
+    {
+        SubscriptionTerms? terms = SubscribeRequest.TryRead(
+            request.Root, caller.Tenant, _services.Limits.FilterNamesMax, out string problem);
+        if (terms is null)
+        {
+            await EventBusError.BadRequest(context, problem);
+            return;
+        }
+
+        SubscriptionService subscriptions = _services.Engine.Subscriptions;
+        if (subscriptions.IsFull)
+        {
+            await EventBusError.BadRequest(context, $"There are {subscriptions.SubscriptionsMax} subscriptions already, the most there may be");
+            return;
+        }
+
+        ControlReceipt receipt = await subscriptions.SubscribeAsync(terms);
+        if (receipt.Error != AdmitError.None)
+        {
+            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        var json = new JsonText(body);
+        json.Raw("{"u8);
+        SubscriptionJson.WriteTerms(ref json, receipt.Id, terms);
+        json.Raw("}"u8);
+        json.Flush();
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Contracts.Http;
+
+/// <summary>
+/// The last line of every endpoint: what the web server found wrong with a request becomes the contract's own error, a caller that went away
+/// becomes nothing, and a bug becomes an error that tells the caller nothing but the request's id.
+/// </summary>
+public static class EndpointGuard
+{
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>Wraps an endpoint.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="writeError">Writes the contract's error for a status and a message.</param>
+    /// <param name="log">Where bugs go.</param>
+    public static RequestDelegate Wrap(RequestDelegate endpoint, Func<HttpContext, int, string, Task> writeError, ILogger log) =>
+        async context =>
+        {
+            try
+            {
+                await endpoint(context);
+            }
+            catch (Exception exception)
+            {
+                await AnswerAsync(context, exception, writeError, log);
+            }
+        };
+
+    /// <summary>Answers for an exception that left an endpoint.</summary>
+    public static async Task AnswerAsync(
+        HttpContext context, Exception exception, Func<HttpContext, int, string, Task> writeError, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(writeError);
+        if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
+        {
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
+            return;
+        }
+
+        (int status, string message) = exception is BadHttpRequestException bad
+            ? (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is not well-formed HTTP")
+            : (StatusCodes.Status500InternalServerError, $"Something went wrong; request {RequestId.Of(context)}");
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, RequestId.Of(context));
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await writeError(context, status, message);
+    }
+}
