@@ -249,7 +249,7 @@ internal sealed class SegmentStore : ILogSource, IDisposable
             if (error != 0)
             {
                 _segmentRefused = number;
-                _preparer.Discard(path);
+                _disk.Delete(path); // Now, not in the background: the same name is tried again.
                 if (prepared is not null)
                 {
                     _preparer.Discard(prepared);
