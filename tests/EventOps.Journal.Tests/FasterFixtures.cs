@@ -64,7 +64,14 @@ public abstract class FasterFixture : IJournalFixture
             // The background thread may rename or delete these while they are copied; a kill may leave them or not.
             if (name != "journal.lock" && !name.StartsWith("journal.prep", StringComparison.Ordinal))
             {
-                File.Copy(path, Path.Combine(toPath, name));
+                try
+                {
+                    File.Copy(path, Path.Combine(toPath, name));
+                }
+                catch (FileNotFoundException)
+                {
+                    // A truncated segment, deleted in the background just now.
+                }
             }
         }
     }

@@ -28,6 +28,7 @@ public interface IJournal : IDisposable
     long BytesOnDisk { get; }
 
     /// <summary>Adds an entry to the uncommitted tail; copies it, so the caller may reuse the memory at once.</summary>
+    /// <param name="entry">From 1 to <see cref="EntryBytesMax"/> bytes.</param>
     /// <exception cref="JournalFailedException">The disk refused; nothing appended since the last commit is durable.</exception>
     void Append(ReadOnlySpan<byte> entry);
 

@@ -105,9 +105,9 @@ internal sealed class LogWalker : IDisposable
                 if (_gapStart >= 0 && totalBytes <= at - _gapStart)
                 {
                     // The gap could have held this item, so something else was there.
-                    var from = _gapStart;
+                    var gapStart = _gapStart;
                     _gapStart = -1;
-                    return MoveTo(WalkStep.Damaged, from, at);
+                    return MoveTo(WalkStep.Damaged, gapStart, at);
                 }
 
                 _gapStart = -1;
@@ -115,6 +115,8 @@ internal sealed class LogWalker : IDisposable
                 return MoveTo(kind == ItemKind.Entry ? WalkStep.Entry : WalkStep.Commit, at, at + totalBytes);
             }
 
+            // Zeros up to a page's end and on into the next: one lost stretch, not the rest of a page.
+            var from = kind == ItemKind.Zero && _gapStart >= 0 ? _gapStart : at;
             _gapStart = -1;
             if (kind == ItemKind.Zero && IsRestOfPage(at, offset))
             {
@@ -123,7 +125,7 @@ internal sealed class LogWalker : IDisposable
                 continue;
             }
 
-            return MoveTo(WalkStep.Damaged, at, _page.Start + Resync.After(_page, offset));
+            return MoveTo(WalkStep.Damaged, from, _page.Start + Resync.After(_page, offset));
         }
 
         return MoveTo(WalkStep.End, _end, _end);

@@ -35,6 +35,7 @@ internal sealed class SegmentPreparer : IDisposable
     private int _nextNumber;
     private double _writerShare;
     private long _preparingBytes;
+    private bool _started;
 
     public SegmentPreparer(IDisk disk, SegmentNames names, FasterJournalOptions options)
     {
@@ -63,6 +64,7 @@ internal sealed class SegmentPreparer : IDisposable
     {
         _promote = promote;
         AdoptLeftOver();
+        _started = true;
         _thread.Start();
     }
 
@@ -94,7 +96,7 @@ internal sealed class SegmentPreparer : IDisposable
     {
         _stop.Set();
         _wake.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (_started)
         {
             _thread.Join();
         }

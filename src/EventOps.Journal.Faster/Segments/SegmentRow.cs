@@ -22,12 +22,14 @@ internal sealed class SegmentRow(SegmentFile[] files)
             return true;
         }
 
-        // Only when a file of the row is missing.
-        file = Last < number || First > number ? null : Array.Find(files, candidate => candidate.Number == number);
+        file = index < 0 || number > Last ? null : Search(number);
         return file is not null;
     }
 
     public SegmentRow With(SegmentFile added) => new([.. files.Append(added).OrderBy(static file => file.Number)]);
 
     public SegmentRow Without(int number) => new([.. files.Where(file => file.Number != number)]);
+
+    // Only when a file of the row is missing; apart, because its closure would be allocated on every look-up.
+    private SegmentFile? Search(int number) => Array.Find(files, candidate => candidate.Number == number);
 }

@@ -243,12 +243,18 @@ internal sealed class SegmentStore : ILogSource, IDisposable
             }
 
             var path = _names.Segment(number);
-            var error = _preparer.TryTake() is { } prepared ? _disk.Rename(prepared, path) : Allocate(path);
+            var prepared = _preparer.TryTake();
+            var error = prepared is null ? Allocate(path) : _disk.Rename(prepared, path);
             error = error != 0 ? error : _disk.SyncFolder(_names.FolderPath);
             if (error != 0)
             {
                 _segmentRefused = number;
-                _disk.Delete(path);
+                _disk.Delete(path); // Now, not in the background: the same name is tried again.
+                if (prepared is not null)
+                {
+                    _preparer.Discard(prepared);
+                }
+
                 return error;
             }
 
