@@ -3,7 +3,6 @@ using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
-using EventOps.Engine.Subscriptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
