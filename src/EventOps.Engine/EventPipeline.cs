@@ -125,6 +125,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await Task.Run(_writer.Dispose);
         await _sealer.DisposeAsync();
         _consumerGate.Dispose();
+        Polls.Dispose();
         Metrics.Dispose();
     }
 }

@@ -1,1 +1,45 @@
-return 0;
+using EventOps.Server.Configuration;
+using EventOps.Server.Configuration.Sources;
+using EventOps.Server.DataFolder;
+using EventOps.Server.Hosting;
+
+// 1 configuration, 2 data folder, 3 admin key, 4 serve. Whatever is wrong before 4 is said on standard error, all of it, and ends the process.
+if (ConfigurationHelp.IsRequested(args))
+{
+    ConfigurationHelp.Write(Console.Out);
+    return 0;
+}
+
+ConfigurationResult read = ConfigurationReader.Read(ConfigurationInputs.OfProcess(args));
+if (!read.Succeeded)
+{
+    foreach (ConfigurationProblem problem in read.Problems)
+    {
+        Console.Error.WriteLine(problem);
+    }
+
+    return ConfigurationResult.ExitCode;
+}
+
+ServerConfiguration configuration = read.Configuration;
+DataFolderResult folder = DataFolderLock.Acquire(configuration.Options.Data.Path);
+if (folder.Lock is null)
+{
+    Console.Error.WriteLine(folder.Problem);
+    return ConfigurationResult.ExitCode;
+}
+
+using DataFolderLock dataFolder = folder.Lock;
+AdminKeyResult? adminKey = configuration.Keys.NeedsAdminKey ? AdminKeyFile.LoadOrCreate(dataFolder) : null;
+if (adminKey is { Succeeded: false })
+{
+    Console.Error.WriteLine(adminKey.Problem);
+    return ConfigurationResult.ExitCode;
+}
+
+if (adminKey?.NewToken is { } token)
+{
+    Console.WriteLine($"Admin key, shown this once (kept in {dataFolder.Folder}/{AdminKeyFile.FileName}): {token}");
+}
+
+return await EventOpsServer.RunAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));

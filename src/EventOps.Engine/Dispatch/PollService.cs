@@ -6,7 +6,7 @@ namespace EventOps.Engine.Dispatch;
 /// <summary>
 /// Hands a subscriber its next events, and waits for one when there is none. Any thread; a waiting poll holds a task and nothing else.
 /// </summary>
-public sealed class PollService
+public sealed class PollService : IDisposable
 {
     /// <summary>Looks of one page at most; a page that ends early says that there is more.</summary>
     private const int LooksPerPage = 64;
@@ -14,6 +14,7 @@ public sealed class PollService
     private readonly EventReader _reader;
     private readonly TimeProvider _clock;
     private readonly int _waitersMax;
+    private readonly CancellationTokenSource _stopping = new();
     private int _waiters;
 
     internal PollService(EventReader reader, TimeProvider clock, int waitersMax)
@@ -25,6 +26,12 @@ public sealed class PollService
 
     /// <summary>Polls that wait just now.</summary>
     public int Waiters => Volatile.Read(ref _waiters);
+
+    /// <summary>Lets every waiting poll answer with what there is, at shutdown.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>The next events of a subscriber.</summary>
     /// <param name="subscriber">Who polls.</param>
@@ -47,7 +54,7 @@ public sealed class PollService
 
         Interlocked.Increment(ref _waiters);
         using var deadline = new CancellationTokenSource(timeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation, _stopping.Token);
         try
         {
             while (true)

@@ -21,12 +21,12 @@ internal sealed class AckSet
 
     /// <summary>Adds a run that overlaps none before it.</summary>
     /// <param name="run">The run; an interval that ends at the event it follows is continued.</param>
-    /// <param name="ackedAtSeconds">When, in seconds since 1970.</param>
-    internal void Add(AckRun run, long ackedAtSeconds)
+    /// <param name="ackedAtMs">When, in milliseconds since 1970.</param>
+    internal void Add(AckRun run, long ackedAtMs)
     {
         lock (_lock)
         {
-            var interval = new AckInterval(run.FromId, run.ToId, ackedAtSeconds);
+            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs);
             if (_chunks.Count == 0)
             {
                 _chunks.Add([interval]);
@@ -40,9 +40,9 @@ internal sealed class AckSet
             if (index > 0
                 && run.FollowsId != 0
                 && chunk[index - 1].ToId == run.FollowsId
-                && chunk[index - 1].AckedAtSeconds == ackedAtSeconds)
+                && chunk[index - 1].AckedAtMs / 1_000 == ackedAtMs / 1_000)
             {
-                chunk[index - 1] = chunk[index - 1] with { ToId = interval.ToId };
+                chunk[index - 1] = chunk[index - 1] with { ToId = interval.ToId, AckedAtMs = ackedAtMs };
                 return;
             }
 
@@ -114,7 +114,7 @@ internal sealed class AckSet
                 {
                     writer.WriteInt64(interval.FromId);
                     writer.WriteInt64(interval.ToId);
-                    writer.WriteInt64(interval.AckedAtSeconds);
+                    writer.WriteInt64(interval.AckedAtMs);
                 }
             }
         }

@@ -58,7 +58,7 @@ public sealed class Subscription
 
     internal void Acknowledge(AckRun run, long atMs)
     {
-        Acks.Add(run, atMs / 1000);
+        Acks.Add(run, atMs);
         Volatile.Write(ref _delivered, _delivered + run.Count);
         Volatile.Write(ref _lastDeliveryMs, atMs);
     }

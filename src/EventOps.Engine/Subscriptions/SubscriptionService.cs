@@ -74,7 +74,7 @@ public sealed class SubscriptionService
             if (subscription.Sees(series, reference.Id))
             {
                 bool delivered = subscription.Acks.TryFind(reference.Id, out AckInterval interval);
-                yield return new DeliveryState(subscription, delivered ? interval.AckedAtSeconds * 1_000 : 0);
+                yield return new DeliveryState(subscription, delivered ? interval.AckedAtMs : 0);
             }
         }
     }

@@ -1,0 +1,37 @@
+using EventOps.Contracts.Metrics;
+using EventOps.Server.Configuration;
+
+namespace EventOps.Server.Hosting;
+
+/// <summary>Kestrel and the host around it.</summary>
+internal static class WebHosting
+{
+    /// <summary>Room for the request line of the longest poll and a caller's own headers; more is refused with 431.</summary>
+    private const int HeaderBytesMax = 32 * 1024;
+
+    internal static WebApplication Build(ServerConfiguration configuration)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration.Settings);
+
+        // Without its logger the web host makes no Activity per request, which would cost more than parsing an event.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Services.AddEventOpsMetrics(new MetricsOptions());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.Shutdown.DrainTimeout);
+        if (!configuration.Addresses.FromKestrelEndpoints)
+        {
+            builder.WebHost.UseUrls([.. configuration.Addresses.Urls]);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+
+            // The contracts bound their bodies themselves, after decompression too, with their own error.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        return builder.Build();
+    }
+}
