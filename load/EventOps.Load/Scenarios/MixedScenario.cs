@@ -11,12 +11,15 @@ namespace EventOps.Load.Scenarios;
 /// </summary>
 internal sealed class MixedScenario : ILoadScenario
 {
-    private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _arrivalMax;
 
     private ScenarioContext _context = null!;
     private StepMeter _publish = null!;
     private EndToEndPoller _poller = null!;
     private Task _polling = Task.CompletedTask;
+
+    /// <param name="arrivalMax">How long after the load an event may still arrive before it counts as missing.</param>
+    public MixedScenario(TimeSpan arrivalMax) => _arrivalMax = arrivalMax;
 
     public string Name => "mixed";
 
@@ -42,7 +45,7 @@ internal sealed class MixedScenario : ILoadScenario
     public async Task CompleteAsync(CancellationToken stop)
     {
         long published = _publish.Events;
-        _poller.Finish(published, ArrivalMax);
+        _poller.Finish(published, _arrivalMax);
         await _polling;
         _poller.CountMissing(published);
     }

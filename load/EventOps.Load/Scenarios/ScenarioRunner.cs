@@ -28,7 +28,7 @@ internal sealed class ScenarioRunner
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         using var connections = new ConnectionPool(
             plan.Target, _clock, _time, _limits.RequestTimeout, RunLimits.ConnectionsCeiling);
-        await using CancellationTokenRegistration abort = ending.Token.Register(connections.AbortAll);
+        await using CancellationTokenRegistration abort = ending.Token.Register(connections.EndAll);
         var meters = new RunMeters(_limits.SecondsMax);
         var context = new ScenarioContext(plan.Target, connections, _clock, _time, meters, plan.Settings);
         DateTimeOffset startedAt = _time.GetUtcNow();
