@@ -2,6 +2,7 @@ using System.CommandLine;
 using EventOps.Load.Comparing;
 using EventOps.Load.Reporting;
 using EventOps.Load.Scenarios;
+using EventOps.Load.Simulations;
 using EventOps.Load.Targets;
 using Spectre.Console;
 
@@ -53,6 +54,16 @@ internal static class CompareCommand
     {
         IAnsiConsole console = Terminal.Open();
         DateTimeOffset startedAt = time.GetUtcNow();
+        if (options.Planned > RunLimits.DurationCeiling)
+        {
+            string ceiling = DurationText.Format(RunLimits.DurationCeiling);
+            return await ExitCodes.UsageAsync(parsed, $"the rounds take {DurationText.Format(options.Planned)}, at most {ceiling}");
+        }
+
+        // Twice the plan and some: preparation and slow answers fit, a server that hangs does not.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter((options.Planned * 2) + TimeSpan.FromMinutes(2));
+        stop = limit.Token;
         Directory.CreateDirectory(options.Folder);
         try
         {
@@ -68,7 +79,8 @@ internal static class CompareCommand
             console.MarkupLineInterpolated($"reports in {ReportFiles.Write(report, reports)}");
             return report.Passed ? ExitCodes.Passed : ExitCodes.Failed;
         }
-        catch (Exception failure) when (failure is SetupFailedException or System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is SetupFailedException
+            or OperationCanceledException or System.ComponentModel.Win32Exception)
         {
             return await ExitCodes.UsageAsync(parsed, failure.Message);
         }

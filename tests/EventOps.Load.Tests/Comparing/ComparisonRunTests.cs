@@ -4,6 +4,7 @@ using EventOps.Load.Reporting;
 using EventOps.Load.Scenarios;
 using EventOps.Load.Targets;
 using EventOps.Load.Tests.Support;
+using Microsoft.AspNetCore.Builder;
 
 namespace EventOps.Load.Tests.Comparing;
 
@@ -12,7 +13,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public async Task Rounds_alternate_every_figure_has_its_row_and_the_thresholds_decide()
     {
-        await using KestrelApp bare = await KestrelApp.StartAsync(_ => Task.CompletedTask);
+        await using WebApplication bare = BareServer.Build(port: 0);
+        await bare.StartAsync();
+        LoopbackTarget bareTarget = LoopbackTarget.ForPort(new Uri(bare.Urls.First()).Port);
         await using KestrelApp bus = await KestrelApp.StartAsync(new FakeEventBus().HandleAsync);
         string folder = Path.Combine(AppContext.BaseDirectory, $"compare-{Guid.NewGuid():N}");
         var options = new CompareOptions
@@ -31,13 +34,13 @@ public sealed class ComparisonRunTests
         try
         {
             (Comparison comparison, IReadOnlyList<RunResult> runs) = await new ComparisonRun(
-                new InProcess(bare.Target), new InProcess(bus.Target), raw, raw, seen, options)
+                new InProcess(bareTarget), new InProcess(bus.Target), raw, raw, seen, options)
                 .RunAsync(TimeProvider.System, CancellationToken.None);
 
             Assert.Equal(
                 ["bare, 4", "server, 4", "bare, 4", "server, 4", "bare, 1", "server, 1", "bare, 1", "server, 1"],
                 seen.Titles.Take(8).Select(title => title[..title.IndexOf(" connections", StringComparison.Ordinal)]));
-            Assert.Equal(8 + 4 + 2, runs.Count);
+            Assert.Equal(8 + (1 + 4) + (1 + 2), runs.Count);
             Assert.Equal(
                 [
                     "single publish, 4 connections", "single publish, 1 connections", "single publish, 1 connection, p50",

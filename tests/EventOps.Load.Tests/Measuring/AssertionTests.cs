@@ -54,6 +54,18 @@ public sealed class AssertionTests
         Assert.Equal(passes, assertion.Check([Sample.Step()]).Passed);
     }
 
+    [Theory]
+    [InlineData("errors=10", false)]
+    [InlineData("errors=20", true)]
+    [InlineData("publish.errors=10", true)]
+    [InlineData("error_rate<1%", true)]
+    [InlineData("error_rate<0.9%", false)]
+    public void Errors_without_a_step_are_those_of_all_steps(string text, bool passes)
+    {
+        Assert.True(AssertionParser.TryParse(text, out Assertion? assertion, out _));
+        Assert.Equal(passes, assertion.Check([Sample.Step(), Sample.Step() with { Name = "end-to-end" }]).Passed);
+    }
+
     [Fact]
     public void A_run_without_one_success_does_not_pass_a_latency_bound()
     {

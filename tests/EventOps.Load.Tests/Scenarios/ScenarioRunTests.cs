@@ -45,7 +45,10 @@ public sealed class ScenarioRunTests
         var bus = new FakeEventBus();
         var settings = new ScenarioSettings
         {
-            Connections = 2, During = Short, BatchSize = 100, Encoding = Enum.Parse<BatchEncoding>(encoding),
+            Connections = 2,
+            During = Short,
+            BatchSize = 100,
+            Encoding = Enum.Parse<BatchEncoding>(encoding),
         };
 
         StepResult step = (await RunAsync(bus, new PublishBatchScenario(), settings)).Step("publish-batch");
