@@ -39,7 +39,7 @@ internal sealed class ComparisonRun
 
     public async Task<(Comparison Comparison, IReadOnlyList<RunResult> Runs)> RunAsync(TimeProvider time, CancellationToken stop)
     {
-        _notes.Add($"machine's load average before {MachineFacts.LoadAverage()}");
+        _notes.Add(MachineLoad.Note("before"));
         await SubscribeAsync(time);
         foreach (int connections in _options.Connections)
         {
@@ -48,8 +48,7 @@ internal sealed class ComparisonRun
 
         await BatchesAsync(stop);
         await PollAsync(stop);
-        _notes.Add($"machine's load average after {MachineFacts.LoadAverage()}");
-        _notes.Add($"single publishes sent by the {_publisher.Name}; medians of {_options.Rounds} rounds of {DurationText.Format(_options.Round)}");
+        _notes.Add($"single publishes sent by {_publisher.Name}; medians of {_options.Rounds} rounds of {DurationText.Format(_options.Round)}");
         return (new Comparison(_disk, _rows, _notes), _runs);
     }
 

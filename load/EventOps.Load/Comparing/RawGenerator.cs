@@ -12,7 +12,7 @@ internal sealed class RawGenerator : IPublishGenerator
 
     public RawGenerator(TimeProvider time) => _time = time;
 
-    public string Name => "raw client";
+    public string Name => "our raw client";
 
     public Task<RunResult> RunAsync(
         string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop) =>

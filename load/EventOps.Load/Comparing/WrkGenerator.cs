@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EventOps.Load.Http;
+using EventOps.Load.Measuring;
 using EventOps.Load.Scenarios;
 
 namespace EventOps.Load.Comparing;
@@ -58,6 +59,7 @@ internal sealed class WrkGenerator : IPublishGenerator
         }
 
         using var process = new Process { StartInfo = start };
+        TimeSpan cpuBefore = NativeChildTime.Total();
         process.Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
@@ -65,7 +67,7 @@ internal sealed class WrkGenerator : IPublishGenerator
         {
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            return (output, process.TotalProcessorTime);
+            return (output, NativeChildTime.Total() - cpuBefore);
         }
         finally
         {

@@ -14,13 +14,6 @@ internal sealed record MachineFacts(int Cores, string System, string Architectur
         RuntimeInformation.FrameworkDescription,
         IsOptimised() ? "optimised" : "not optimised");
 
-    /// <summary>How busy the machine is otherwise: figures taken beside a build are figures about the build.</summary>
-    public static string LoadAverage()
-    {
-        const string Path = "/proc/loadavg";
-        return File.Exists(Path) ? string.Join(' ', File.ReadAllText(Path).Split(' ').Take(3)) : "unknown";
-    }
-
     private static bool IsOptimised() =>
         typeof(MachineFacts).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using EventOps.Load.Comparing;
 using EventOps.Load.Http;
 using EventOps.Load.Reporting;
@@ -76,6 +77,37 @@ public sealed class ComparisonRunTests
         Assert.Equal((1000L, 10L, 990L), (run.Steps[0].Requests, run.Steps[0].Errors, run.Steps[0].Events));
         Assert.Equal((50_000L, 80_000L, 200.0), (run.Steps[0].Latency.P50Ns, run.Steps[0].Latency.P99Ns, run.Steps[0].RequestsPerSecond));
         Assert.Null(WrkScript.Read("wrk: unable to connect", "t", LoopbackTarget.ForPort(1), 1, DateTimeOffset.UnixEpoch, TimeSpan.Zero));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Wrk_is_started_with_a_script_and_an_argument_list_and_its_figures_are_taken()
+    {
+        string folder = Directory.CreateTempSubdirectory("wrk").FullName;
+        string standIn = Path.Combine(folder, "wrk");
+        // Stands in for wrk: shows what it was told, then a summary such as the script makes wrk write.
+        await File.WriteAllTextAsync(
+            standIn,
+            "#!/bin/sh\necho \"$@\" > \"$0.told\"; grep -c deployment_completed \"$8\" >> \"$0.told\"\n"
+            + "echo 'EVENTOPS requests=7 us=1000000 bytes=70 connect=0 closed=0 status=0 timeout=0 min=1 p50=2 p75=3 p95=4 p99=5 p999=6 max=7 mean=2 stdev=1'\n");
+        File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            var options = new CompareOptions { Folder = folder, Round = TimeSpan.FromSeconds(3) };
+
+            RunResult run = await new WrkGenerator(TimeProvider.System, standIn)
+                .RunAsync("t", LoopbackTarget.ForPort(8098), 32, options, CancellationToken.None);
+
+            string[] told = await File.ReadAllLinesAsync(standIn + ".told");
+            Assert.Matches("^-t 1 -c 32 -d 3 -s .*\\.lua http://127.0.0.1:8098/publish$", told[0]);
+            Assert.Equal("1", told[1]);
+            Assert.Equal(7, run.Steps[0].RequestsPerSecond);
+            Assert.Equal(["wrk", "wrk.told"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private sealed class InProcess(LoopbackTarget target) : IServerUnderTest
