@@ -15,7 +15,11 @@ internal static class CompareCommand
     {
         var server = new Option<FileInfo>("--server") { Description = "EventOps.Server.dll or the published executable.", Required = true };
         server.AcceptExistingOnly();
-        var generator = new Option<string>("--generator", "-g") { Description = "What sends the single publishes.", DefaultValueFactory = _ => "raw" };
+        var generator = new Option<string>("--generator", "-g")
+        {
+            Description = "What sends the single publishes: our raw client, or wrk when it is installed.",
+            DefaultValueFactory = _ => "raw",
+        };
         generator.AcceptOnlyFromAmong("raw", "wrk");
         Option<string> folder = RunOptions.Text("--folder", "Folder on the disk to use for data and the disk's own figure.", Path.GetTempPath());
         Option<int> rounds = RunOptions.Positive("--rounds", null, "Rounds of each measure; medians are reported.", 3);
@@ -50,7 +54,13 @@ internal static class CompareCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string serverFile, bool useWrk, CompareOptions options, string reports, TimeProvider time, CancellationToken stop)
+        ParseResult parsed,
+        string serverFile,
+        bool useWrk,
+        CompareOptions options,
+        string reports,
+        TimeProvider time,
+        CancellationToken stop)
     {
         IAnsiConsole console = Terminal.Open();
         DateTimeOffset startedAt = time.GetUtcNow();
@@ -74,7 +84,8 @@ internal static class CompareCommand
             IPublishGenerator publisher = useWrk ? new WrkGenerator(time) : raw;
             (Comparison comparison, IReadOnlyList<RunResult> runs) =
                 await new ComparisonRun(bare, server, publisher, raw, new RoundLines(console), options).RunAsync(time, stop);
-            var report = new LoadReport("EventOps beside a bare endpoint and the disk", startedAt, MachineFacts.Here(), runs, [], comparison);
+            var report = new LoadReport(
+                "EventOps beside a bare endpoint and the disk", startedAt, MachineFacts.Here(), runs, [], comparison);
             ConsoleReport.WriteComparison(console, report);
             console.MarkupLineInterpolated($"reports in {ReportFiles.Write(report, reports)}");
             return report.Passed ? ExitCodes.Passed : ExitCodes.Failed;

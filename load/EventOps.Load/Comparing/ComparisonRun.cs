@@ -8,9 +8,9 @@ using EventOps.Load.Targets;
 namespace EventOps.Load.Comparing;
 
 /// <summary>
-/// The side-by-side measure, in one run on one machine: single publishes alternate between bare endpoint and server (A B A
-/// B …, so that what else the machine does falls on both), the disk is measured beside the single connection, then come
-/// batches in both encodings, again alternating, and poll pages.
+/// The side-by-side measure, in one run on one machine: single publishes alternate between bare endpoint and server
+/// (A B A B …, so that what else the machine does falls on both), the disk is measured beside the single connection,
+/// then come batches in both encodings, again alternating, and poll pages.
 /// </summary>
 internal sealed class ComparisonRun
 {
@@ -48,7 +48,8 @@ internal sealed class ComparisonRun
 
         await BatchesAsync(stop);
         await PollAsync(stop);
-        _notes.Add($"single publishes sent by {_publisher.Name}; medians of {_options.Rounds} rounds of {DurationText.Format(_options.Round)}");
+        string rounds = $"{_options.Rounds} rounds of {DurationText.Format(_options.Round)}";
+        _notes.Add($"single publishes sent by {_publisher.Name}; medians of {rounds}");
         return (new Comparison(_disk, _rows, _notes), _runs);
     }
 

@@ -16,7 +16,13 @@ internal sealed class RawGenerator : IPublishGenerator
 
     public Task<RunResult> RunAsync(
         string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop) =>
-        RunAsync(title, PublishScenario.Single(), target, new ScenarioSettings { Connections = connections, EventType = options.EventType }, options, stop);
+        RunAsync(
+            title,
+            PublishScenario.Single(),
+            target,
+            new ScenarioSettings { Connections = connections, EventType = options.EventType },
+            options,
+            stop);
 
     public Task<RunResult> RunAsync(
         string title,

@@ -7,8 +7,8 @@ using EventOps.Load.Scenarios;
 namespace EventOps.Load.Comparing;
 
 /// <summary>
-/// wrk, when it is installed: a second opinion on our own client. Started with an argument list; its figures come from a
-/// script's summary line, not from its prose.
+/// wrk, when it is installed: a second opinion on our own client. Started with an argument list; its figures come
+/// from a script's summary line, not from its prose.
 /// </summary>
 internal sealed class WrkGenerator : IPublishGenerator
 {

@@ -5,9 +5,9 @@ using EventOps.Load.Measuring;
 namespace EventOps.Load.Http;
 
 /// <summary>
-/// One keep-alive HTTP/1.1 connection to a loopback target: writes a request that was rendered ahead, reads one response.
-/// Nothing is allocated per request once the buffers have grown to the largest response. One request at a time; the only
-/// members another thread may call are <see cref="Abort"/> and <see cref="End"/>.
+/// One keep-alive HTTP/1.1 connection to a loopback target: writes a request that was rendered ahead, reads one
+/// response. Nothing is allocated per request once the buffers have grown to the largest response. One request at a
+/// time; the only members another thread may call are <see cref="Abort"/> and <see cref="End"/>.
 /// </summary>
 internal sealed class RawHttpConnection : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EventOps.Load.Reporting;
 
-/// <summary>How busy the machine is with other things: figures taken beside a build are figures about the build.</summary>
+/// <summary>
+/// How busy the machine is with other things: figures taken beside a build are figures about the build.
+/// </summary>
 internal static class MachineLoad
 {
     private const string AveragesPath = "/proc/loadavg";

@@ -6,8 +6,9 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// Publishers at the run's load, and beside them one subscriber that long-polls, measures each event's way from its intended
-/// send time to its arrival, and acknowledges it. What was accepted and never arrives is an error of the step end-to-end.
+/// Publishers at the run's load, and beside them one subscriber that long-polls, measures each event's way from its
+/// intended send time to its arrival, and acknowledges it. What was accepted and never arrives is an error of the
+/// step end-to-end.
 /// </summary>
 internal sealed class MixedScenario : ILoadScenario
 {

@@ -6,8 +6,9 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// One run of one scenario: 1 prepare, 2 warm up, 3 forget the warm-up, 4 the stages in order, 5 finish, 6 sum up. A hard
-/// deadline stands over all of it: when it passes every request under way is ended and the run reports what it has.
+/// One run of one scenario: 1 prepare, 2 warm up, 3 forget the warm-up, 4 the stages in order, 5 finish, 6 sum up. A
+/// hard deadline stands over all of it: when it passes every request under way is ended and the run reports what it
+/// has.
 /// </summary>
 internal sealed class ScenarioRunner
 {

@@ -4,9 +4,9 @@ using EventOps.Load.Scenarios;
 namespace EventOps.Load.Simulations;
 
 /// <summary>
-/// Runs one open stage. The thread "load pacer" walks the schedule and hands each intended time out when it is due; it owns
-/// nothing else. Copies run where their sockets complete. When the schedule is done the backlog may drain for a bounded
-/// time; what is left then was never sent and counts as an error.
+/// Runs one open stage. The thread "load pacer" walks the schedule and hands each intended time out when it is due;
+/// it owns nothing else. Copies run where their sockets complete. When the schedule is done the backlog may drain for
+/// a bounded time; what is left then was never sent and counts as an error.
 /// </summary>
 internal sealed class OpenStage
 {
@@ -62,7 +62,8 @@ internal sealed class OpenStage
             }
 
             long drainUntilNs = _clock.NowNs + (long)_limits.DrainMax.TotalNanoseconds;
-            while (_queue.Backlog > 0 && Volatile.Read(ref _copiesAtWork) > 0 && _clock.NowNs < drainUntilNs && !stop.IsCancellationRequested)
+            while (_queue.Backlog > 0 && Volatile.Read(ref _copiesAtWork) > 0
+                && _clock.NowNs < drainUntilNs && !stop.IsCancellationRequested)
             {
                 _clock.WaitUntil(_clock.NowNs + DrainLookNs, stop);
             }

@@ -10,9 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Load.Targets;
 
 /// <summary>
-/// The ceiling single publishes are measured against: Kestrel, no routing, no logging; reads the body from the pipe and
-/// answers a constant of the contract's size. For batches and poll pages it answers constants too: what the generator and
-/// Kestrel alone can move here, so that a figure near it is known to be the generator's limit, not the server's. Its collector is the server's (workstation, concurrent), see the project file.
+/// The ceiling single publishes are measured against: Kestrel, no routing, no logging; reads the body from the pipe
+/// and answers a constant of the contract's size. For batches and poll pages it answers constants too: what the
+/// generator and Kestrel alone can move here, so that a figure near it is known to be the generator's limit, not the
+/// server's. Its collector is the server's (workstation, concurrent), see the project file.
 /// </summary>
 internal static class BareServer
 {

@@ -32,6 +32,7 @@ public sealed class AssertionTests
     [InlineData("throughput>fast")]
     [InlineData("throughput>")]
     [InlineData("errors=-1")]
+    [InlineData("errors!3")]
     public void What_is_not_an_assertion_is_refused_with_a_reason(string text)
     {
         Assert.False(AssertionParser.TryParse(text, out _, out string? problem));
