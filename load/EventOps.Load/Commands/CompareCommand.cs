@@ -2,6 +2,7 @@ using System.CommandLine;
 using EventOps.Load.Comparing;
 using EventOps.Load.Reporting;
 using EventOps.Load.Scenarios;
+using EventOps.Load.Simulations;
 using EventOps.Load.Targets;
 using Spectre.Console;
 
@@ -14,7 +15,11 @@ internal static class CompareCommand
     {
         var server = new Option<FileInfo>("--server") { Description = "EventOps.Server.dll or the published executable.", Required = true };
         server.AcceptExistingOnly();
-        var generator = new Option<string>("--generator", "-g") { Description = "What sends the single publishes.", DefaultValueFactory = _ => "raw" };
+        var generator = new Option<string>("--generator", "-g")
+        {
+            Description = "What sends the single publishes: our raw client, or wrk when it is installed.",
+            DefaultValueFactory = _ => "raw",
+        };
         generator.AcceptOnlyFromAmong("raw", "wrk");
         Option<string> folder = RunOptions.Text("--folder", "Folder on the disk to use for data and the disk's own figure.", Path.GetTempPath());
         Option<int> rounds = RunOptions.Positive("--rounds", null, "Rounds of each measure; medians are reported.", 3);
@@ -49,10 +54,26 @@ internal static class CompareCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult parsed, string serverFile, bool useWrk, CompareOptions options, string reports, TimeProvider time, CancellationToken stop)
+        ParseResult parsed,
+        string serverFile,
+        bool useWrk,
+        CompareOptions options,
+        string reports,
+        TimeProvider time,
+        CancellationToken stop)
     {
         IAnsiConsole console = Terminal.Open();
         DateTimeOffset startedAt = time.GetUtcNow();
+        if (options.Planned > RunLimits.DurationCeiling)
+        {
+            string ceiling = DurationText.Format(RunLimits.DurationCeiling);
+            return await ExitCodes.UsageAsync(parsed, $"the rounds take {DurationText.Format(options.Planned)}, at most {ceiling}");
+        }
+
+        // Twice the plan and some: preparation and slow answers fit, a server that hangs does not.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter((options.Planned * 2) + TimeSpan.FromMinutes(2));
+        stop = limit.Token;
         Directory.CreateDirectory(options.Folder);
         try
         {
@@ -63,12 +84,14 @@ internal static class CompareCommand
             IPublishGenerator publisher = useWrk ? new WrkGenerator(time) : raw;
             (Comparison comparison, IReadOnlyList<RunResult> runs) =
                 await new ComparisonRun(bare, server, publisher, raw, new RoundLines(console), options).RunAsync(time, stop);
-            var report = new LoadReport("EventOps beside a bare endpoint and the disk", startedAt, MachineFacts.Here(), runs, [], comparison);
+            var report = new LoadReport(
+                "EventOps beside a bare endpoint and the disk", startedAt, MachineFacts.Here(), runs, [], comparison);
             ConsoleReport.WriteComparison(console, report);
             console.MarkupLineInterpolated($"reports in {ReportFiles.Write(report, reports)}");
             return report.Passed ? ExitCodes.Passed : ExitCodes.Failed;
         }
-        catch (Exception failure) when (failure is SetupFailedException or System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is SetupFailedException
+            or OperationCanceledException or System.ComponentModel.Win32Exception)
         {
             return await ExitCodes.UsageAsync(parsed, failure.Message);
         }

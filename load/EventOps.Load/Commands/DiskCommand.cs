@@ -10,7 +10,7 @@ internal static class DiskCommand
 {
     public static Command Build()
     {
-        var folder = new Option<string>("--folder") { Description = "Folder on the disk to measure.", DefaultValueFactory = _ => Path.GetTempPath() };
+        Option<string> folder = RunOptions.Text("--folder", "Folder on the disk to measure.", Path.GetTempPath());
         var writes = new Option<int>("--writes") { Description = "How many 4 KiB writes.", DefaultValueFactory = _ => 5_000 };
         var command = new Command("disk", "Measure the disk's own durable 4 KiB write (O_DIRECT|O_DSYNC on a zero-filled file).")
         {

@@ -42,7 +42,11 @@ internal sealed class RunOptions
     public Option<int> BatchSize { get; } = Positive("--batch-size", "-k", "Events in a batch.", 1_000);
 
     public Option<BatchEncoding> Encoding { get; } =
-        new("--encoding", "-e") { Description = "Batch encoding: ndjson, json or msgpack.", DefaultValueFactory = _ => BatchEncoding.Ndjson };
+        new("--encoding", "-e")
+        {
+            Description = "Batch encoding: ndjson, json or msgpack.",
+            DefaultValueFactory = _ => BatchEncoding.Ndjson,
+        };
 
     public Option<int> PageSize { get; } = Positive("--page-size", "-p", "Events in a poll page.", 1_000);
 

@@ -28,5 +28,8 @@ internal sealed record CompareOptions
 
     public CompareThresholds Thresholds { get; init; } = new();
 
+    /// <summary>What the rounds take together, set-up not counted.</summary>
+    public TimeSpan Planned => (Round + WarmUp) * ((Rounds * ((2 * Connections.Count) + 3)) + 2);
+
     public string EventType { get; init; } = ExampleEvent.DefaultType;
 }

@@ -8,9 +8,9 @@ using EventOps.Load.Targets;
 namespace EventOps.Load.Comparing;
 
 /// <summary>
-/// The side-by-side measure, in one run on one machine: single publishes alternate between bare endpoint and server (A B A
-/// B …, so that what else the machine does falls on both), the disk is measured beside the single connection, then come
-/// batches in both encodings, again alternating, and poll pages.
+/// The side-by-side measure, in one run on one machine: single publishes alternate between bare endpoint and server
+/// (A B A B …, so that what else the machine does falls on both), the disk is measured beside the single connection,
+/// then come batches in both encodings, again alternating, and poll pages.
 /// </summary>
 internal sealed class ComparisonRun
 {
@@ -39,6 +39,7 @@ internal sealed class ComparisonRun
 
     public async Task<(Comparison Comparison, IReadOnlyList<RunResult> Runs)> RunAsync(TimeProvider time, CancellationToken stop)
     {
+        _notes.Add(MachineLoad.Note("before"));
         await SubscribeAsync(time);
         foreach (int connections in _options.Connections)
         {
@@ -47,7 +48,8 @@ internal sealed class ComparisonRun
 
         await BatchesAsync(stop);
         await PollAsync(stop);
-        _notes.Add($"single publishes sent by the {_publisher.Name}; medians of {_options.Rounds} rounds of {DurationText.Format(_options.Round)}");
+        string rounds = $"{_options.Rounds} rounds of {DurationText.Format(_options.Round)}";
+        _notes.Add($"single publishes sent by {_publisher.Name}; medians of {rounds}");
         return (new Comparison(_disk, _rows, _notes), _runs);
     }
 
@@ -126,19 +128,20 @@ internal sealed class ComparisonRun
 
     private async Task BatchesAsync(CancellationToken stop)
     {
+        StepResult bare = await BatchAsync("bare, ", _bare, BatchEncoding.Ndjson, 1, stop);
         var ndjson = new List<StepResult>();
         var msgPack = new List<StepResult>();
         for (int round = 1; round <= _options.Rounds && !stop.IsCancellationRequested; round++)
         {
-            ndjson.Add(await BatchAsync(BatchEncoding.Ndjson, round, stop));
-            msgPack.Add(await BatchAsync(BatchEncoding.MsgPack, round, stop));
+            ndjson.Add(await BatchAsync("server, ", _server, BatchEncoding.Ndjson, round, stop));
+            msgPack.Add(await BatchAsync("server, ", _server, BatchEncoding.MsgPack, round, stop));
         }
 
         double ndjsonRate = Medians.Of(ndjson.Select(step => step.EventsPerSecond));
         double msgPackRate = Medians.Of(msgPack.Select(step => step.EventsPerSecond));
         double p99 = Medians.Of(ndjson.Select(step => (double)step.Latency.P99Ns));
         CompareThresholds ask = _options.Thresholds;
-        _rows.Add(Rate("NDJSON batches of 1,000", ndjsonRate, "", ask.NdjsonEventsPerSecond));
+        _rows.Add(Rate("NDJSON batches of 1,000", ndjsonRate, Bare(bare), ask.NdjsonEventsPerSecond));
         _rows.Add(new ComparisonRow(
             "NDJSON batch, p99", DurationText.FormatNs(p99), "", "", $"under {DurationText.Format(ask.BatchP99)}",
             ndjson.Any(step => step.Latency.Count > 0) && p99 < ask.BatchP99.TotalNanoseconds));
@@ -147,37 +150,49 @@ internal sealed class ComparisonRun
             Ratio(msgPackRate / ndjsonRate, "of NDJSON"), "faster than NDJSON", msgPackRate > ndjsonRate));
     }
 
-    private async Task<StepResult> BatchAsync(BatchEncoding encoding, int round, CancellationToken stop)
+    private async Task<StepResult> BatchAsync(
+        string on, IServerUnderTest server, BatchEncoding encoding, int round, CancellationToken stop)
     {
         var settings = new ScenarioSettings
         {
-            Connections = _options.BatchConnections, Encoding = encoding, EventType = _options.EventType,
+            Connections = _options.BatchConnections,
+            Encoding = encoding,
+            EventType = _options.EventType,
         };
         RunResult run = await _raw.RunAsync(
-            $"{encoding} batches, round {round}", new PublishBatchScenario(), _server.Target, settings, _options, stop);
+            $"{on}{encoding} batches, round {round}", new PublishBatchScenario(), server.Target, settings, _options, stop);
         return Keep(run);
     }
 
     private async Task PollAsync(CancellationToken stop)
     {
+        StepResult bare = await PollAsync("bare, ", _bare, round: 1, stop);
         var rates = new List<double>();
         for (int round = 1; round <= _options.Rounds && !stop.IsCancellationRequested; round++)
         {
-            var settings = new ScenarioSettings
-            {
-                Connections = _options.PollConnections,
-                Events = round == 1 ? _options.PollBacklog : 0,
-                Repeat = true,
-                EventType = _options.EventType,
-                RunId = "COMPARE",
-            };
-            RunResult run = await _raw.RunAsync(
-                $"poll pages of 1,000, round {round}", new PollScenario(), _server.Target, settings, _options, stop);
-            rates.Add(Keep(run).EventsPerSecond);
+            rates.Add((await PollAsync("server, ", _server, round, stop)).EventsPerSecond);
         }
 
-        _rows.Add(Rate("poll pages of 1,000", Medians.Of(rates), "", _options.Thresholds.PollEventsPerSecond));
+        _rows.Add(Rate("poll pages of 1,000", Medians.Of(rates), Bare(bare), _options.Thresholds.PollEventsPerSecond));
     }
+
+    private async Task<StepResult> PollAsync(string on, IServerUnderTest server, int round, CancellationToken stop)
+    {
+        var settings = new ScenarioSettings
+        {
+            Connections = _options.PollConnections,
+            Events = round == 1 ? _options.PollBacklog : 0,
+            Repeat = true,
+            EventType = _options.EventType,
+            RunId = "COMPARE",
+        };
+        RunResult run = await _raw.RunAsync(
+            $"{on}poll pages of 1,000, round {round}", new PollScenario(), server.Target, settings, _options, stop);
+        return Keep(run);
+    }
+
+    /// <summary>The bare endpoint answers batches and polls with constants: the generator's own ceiling.</summary>
+    private static string Bare(StepResult bare) => $"bare {Figures.Count(bare.EventsPerSecond)}/s";
 
     private async Task<StepResult> OneAsync(string title, IServerUnderTest on, int connections, CancellationToken stop)
     {

@@ -12,11 +12,17 @@ internal sealed class RawGenerator : IPublishGenerator
 
     public RawGenerator(TimeProvider time) => _time = time;
 
-    public string Name => "raw client";
+    public string Name => "our raw client";
 
     public Task<RunResult> RunAsync(
         string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop) =>
-        RunAsync(title, PublishScenario.Single(), target, new ScenarioSettings { Connections = connections, EventType = options.EventType }, options, stop);
+        RunAsync(
+            title,
+            PublishScenario.Single(),
+            target,
+            new ScenarioSettings { Connections = connections, EventType = options.EventType },
+            options,
+            stop);
 
     public Task<RunResult> RunAsync(
         string title,

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using EventOps.Load.Http;
+using EventOps.Load.Measuring;
 using EventOps.Load.Scenarios;
 
 namespace EventOps.Load.Comparing;
 
 /// <summary>
-/// wrk, when it is installed: a second opinion on our own client. Started with an argument list; its figures come from a
-/// script's summary line, not from its prose.
+/// wrk, when it is installed: a second opinion on our own client. Started with an argument list; its figures come
+/// from a script's summary line, not from its prose.
 /// </summary>
 internal sealed class WrkGenerator : IPublishGenerator
 {
@@ -58,6 +59,7 @@ internal sealed class WrkGenerator : IPublishGenerator
         }
 
         using var process = new Process { StartInfo = start };
+        TimeSpan cpuBefore = NativeChildTime.Total();
         process.Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds) + Grace);
@@ -65,7 +67,7 @@ internal sealed class WrkGenerator : IPublishGenerator
         {
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            return (output, process.TotalProcessorTime);
+            return (output, NativeChildTime.Total() - cpuBefore);
         }
         finally
         {

@@ -43,8 +43,8 @@ internal sealed class ConnectionPool : IDisposable
         }
     }
 
-    /// <summary>Ends every request under way.</summary>
-    public void AbortAll() => ForEach(connection => connection.Abort(FailureKind.Aborted));
+    /// <summary>Ends every request under way and lets none follow.</summary>
+    public void EndAll() => ForEach(connection => connection.End());
 
     public void Dispose()
     {

@@ -1,6 +1,8 @@
 namespace EventOps.Load.Http;
 
-/// <summary>Bytes that are refilled for every response: grows to the largest one seen, then allocates no more.</summary>
+/// <summary>
+/// Bytes that are refilled for every response: grows to the largest one seen, then allocates no more.
+/// </summary>
 internal sealed class GrowingBuffer
 {
     private readonly int _bytesMax;

@@ -3,9 +3,9 @@ using System.Buffers.Text;
 namespace EventOps.Load.Http;
 
 /// <summary>
-/// One HTTP/1.1 response at a time, fed with bytes as they arrive, however they are split. A head that arrives whole (the
-/// usual case on loopback) is parsed where it lies; only a split one is gathered first. Bytes past the response's end are
-/// not consumed, so pipelined responses work.
+/// One HTTP/1.1 response at a time, fed with bytes as they arrive, however they are split. A head that arrives whole
+/// (the usual case on loopback) is parsed where it lies; only a split one is gathered first. Bytes past the
+/// response's end are not consumed, so pipelined responses work.
 /// </summary>
 internal sealed class HttpResponseParser
 {
@@ -53,7 +53,9 @@ internal sealed class HttpResponseParser
     /// <summary>The peer closed: completes a body that has no length, and is a failure anywhere else.</summary>
     public void EndOfStream() => _state = _state == State.BodyUntilClose ? State.Complete : State.Failed;
 
-    /// <returns>How many bytes belong to this response; fewer than given only when it is complete or has failed.</returns>
+    /// <returns>
+    /// How many bytes belong to this response; fewer than given only when it is complete or has failed.
+    /// </returns>
     public int Feed(ReadOnlySpan<byte> bytes)
     {
         int consumed = 0;

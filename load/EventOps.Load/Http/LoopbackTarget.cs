@@ -56,7 +56,7 @@ internal sealed class LoopbackTarget
         {
             addresses = resolve(uri.DnsSafeHost);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or ArgumentException)
         {
             refusal = $"'{uri.DnsSafeHost}' does not resolve: {failure.Message}";
             return false;

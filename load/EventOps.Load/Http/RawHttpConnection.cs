@@ -5,9 +5,9 @@ using EventOps.Load.Measuring;
 namespace EventOps.Load.Http;
 
 /// <summary>
-/// One keep-alive HTTP/1.1 connection to a loopback target: writes a request that was rendered ahead, reads one response.
-/// Nothing is allocated per request once the buffers have grown to the largest response. One request at a time; the only
-/// member another thread may call is <see cref="Abort"/>.
+/// One keep-alive HTTP/1.1 connection to a loopback target: writes a request that was rendered ahead, reads one
+/// response. Nothing is allocated per request once the buffers have grown to the largest response. One request at a
+/// time; the only members another thread may call are <see cref="Abort"/> and <see cref="End"/>.
 /// </summary>
 internal sealed class RawHttpConnection : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class RawHttpConnection : IDisposable
     private int _end;
     private long _sentAtNs = long.MaxValue;
     private int _abortedAs;
+    private int _isEnded;
 
     public RawHttpConnection(LoopbackTarget target, IRunClock clock)
     {
@@ -40,6 +41,11 @@ internal sealed class RawHttpConnection : IDisposable
     {
         int receivedBytes = 0;
         bool isConnected = _socket is not null;
+        if (Volatile.Read(ref _isEnded) != 0)
+        {
+            return Failed(FailureKind.Aborted, 0, 0);
+        }
+
         Volatile.Write(ref _sentAtNs, _clock.NowNs);
         try
         {
@@ -102,14 +108,23 @@ internal sealed class RawHttpConnection : IDisposable
         Volatile.Read(ref _socket)?.Dispose();
     }
 
+    /// <summary>The run is over: ends the request under way, and every later one before it is sent.</summary>
+    public void End()
+    {
+        Interlocked.Exchange(ref _isEnded, 1);
+        Abort(FailureKind.Aborted);
+    }
+
     public void Dispose() => Close();
 
     private async Task<Socket> ConnectAsync()
     {
         var socket = new Socket(_target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Volatile.Write(ref _socket, socket);
+        Interlocked.Exchange(ref _socket, socket);
         try
         {
+            // End() sets the flag and then closes the socket it sees: one of the two sees the other.
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isEnded) != 0, this);
             await socket.ConnectAsync(_target.EndPoint);
             return socket;
         }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EventOps.Load.Http;
 
-/// <summary>Renders whole requests ahead of the run, so that sending one is one write of bytes that already exist.</summary>
+/// <summary>
+/// Renders whole requests ahead of the run, so that sending one is one write of bytes that already exist.
+/// </summary>
 internal static class RequestBytes
 {
     public static byte[] Get(LoopbackTarget target, string pathAndQuery) =>

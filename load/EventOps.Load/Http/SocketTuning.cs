@@ -1,9 +1,9 @@
 namespace EventOps.Load.Http;
 
 /// <summary>
-/// Makes the generator's sockets one event loop: completions run on the one thread that waits for them instead of crossing
-/// to the pool, which is what keeps the generator small beside the server it measures. The runtime reads these variables
-/// once, before the first socket; child processes must not inherit them.
+/// Makes the generator's sockets one event loop: completions run on the one thread that waits for them instead of
+/// crossing to the pool, which is what keeps the generator small beside the server it measures. The runtime reads
+/// these variables once, before the first socket; child processes must not inherit them.
 /// </summary>
 internal static class SocketTuning
 {

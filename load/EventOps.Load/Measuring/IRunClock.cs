@@ -5,6 +5,8 @@ internal interface IRunClock
 {
     long NowNs { get; }
 
-    /// <summary>Blocks the calling thread (the pacer's, never a socket's) until the time has come or the run is stopped.</summary>
+    /// <summary>
+    /// Blocks the calling thread (the pacer's, never a socket's) until the time has come or the run is stopped.
+    /// </summary>
     void WaitUntil(long dueNs, CancellationToken stop);
 }

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace EventOps.Load.Measuring;
 
 /// <summary>
-/// Log-linear buckets in HDR manner: 128 linear steps an octave, so a recorded value is known to better than 0.8 % from one
-/// nanosecond to years, in 58 KiB, and recording is one atomic increment. Any thread may record; read when recording rests,
-/// or accept a reading in motion (live progress).
+/// Log-linear buckets in HDR manner: 128 linear steps an octave, so a recorded value is known to better than 0.8 %
+/// from one nanosecond to years, in 58 KiB, and recording is one atomic increment. Any thread may record; read when
+/// recording rests, or accept a reading in motion (live progress).
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -26,7 +26,10 @@ internal sealed class StepMeter
 
     public long Errors => _errors.Total;
 
-    /// <summary>Latency counts from the intended time, so that waiting behind a stalled server is part of it; errors have none.</summary>
+    /// <summary>
+    /// Latency counts from the intended time, so that waiting behind a stalled server is part of it; errors have
+    /// none.
+    /// </summary>
     public void Record(in StepOutcome outcome, long intendedNs, long doneNs)
     {
         Interlocked.Increment(ref _requests);

@@ -1,8 +1,8 @@
 namespace EventOps.Load.Measuring;
 
 /// <summary>
-/// Real time. Short waits use nanosleep, which wakes within about 60 µs of the asked time; the runtime's own timers have a
-/// millisecond's grain, and a pacer with a millisecond's grain would add it to every latency it reports.
+/// Real time. Short waits use nanosleep, which wakes within about 60 µs of the asked time; the runtime's own timers
+/// have a millisecond's grain, and a pacer with a millisecond's grain would add it to every latency it reports.
 /// </summary>
 internal sealed class SystemRunClock : IRunClock
 {

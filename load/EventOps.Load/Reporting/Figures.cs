@@ -30,6 +30,8 @@ internal static class Figures
 
     public static string Count(double value) => FormattableString.Invariant($"{value:#,0}");
 
+    public static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.00} s");
+
     public static string Machine(MachineFacts machine) =>
         $"{machine.Cores} cores, {machine.System}, {machine.Architecture}, {machine.Runtime}, {machine.Build}";
 

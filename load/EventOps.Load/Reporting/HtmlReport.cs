@@ -5,7 +5,9 @@ using EventOps.Load.Scenarios;
 
 namespace EventOps.Load.Reporting;
 
-/// <summary>One page, everything inline: tables, and for each run its throughput over time and each step's latencies.</summary>
+/// <summary>
+/// One page, everything inline: tables, and for each run its throughput over time and each step's latencies.
+/// </summary>
 internal static class HtmlReport
 {
     private const string Style =

@@ -12,7 +12,7 @@ internal sealed record MachineFacts(int Cores, string System, string Architectur
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),
         RuntimeInformation.FrameworkDescription,
-        IsOptimised() ? "Release" : "Debug");
+        IsOptimised() ? "optimised" : "not optimised");
 
     private static bool IsOptimised() =>
         typeof(MachineFacts).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;

@@ -37,7 +37,9 @@ internal static class MarkdownReport
             Section(text, run.Title);
             string load = string.Join(", then ", run.Load);
             string early = run.EndedEarly is null ? "" : $"; ended early: {run.EndedEarly}";
-            Line(text, $"{run.Scenario} on {run.Target}; {load}; {run.Copies} copies; {run.Elapsed.TotalSeconds:0.00} s; generator CPU {run.GeneratorCpu.TotalSeconds:0.00} s{early}");
+            string cpu = Figures.Seconds(run.GeneratorCpu);
+            Line(text, $"{run.Scenario} on {run.Target}; {load}; {run.Copies} copies; {Figures.Seconds(run.Elapsed)};");
+            Line(text, $"generator CPU {cpu}{early}");
             Line(text, $"");
             Table(text, Figures.StepHeadings, run.Steps.Select(Figures.StepCells));
             foreach (StepResult step in run.Steps)

@@ -5,8 +5,8 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Reporting;
 
 /// <summary>
-/// Latency percentiles as bars on a logarithmic scale: p50 and the maximum differ by powers of ten, and on a linear scale
-/// only the maximum would be seen.
+/// Latency percentiles as bars on a logarithmic scale: p50 and the maximum differ by powers of ten, and on a linear
+/// scale only the maximum would be seen.
 /// </summary>
 internal static class SvgBarChart
 {

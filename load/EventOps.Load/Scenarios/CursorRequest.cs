@@ -4,8 +4,8 @@ using EventOps.Load.Http;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// A poll request whose cursor is patched in place, so that following a cursor allocates nothing: rendered anew only when the
-/// cursor's length changes, which for fixed-width ids happens once.
+/// A poll request whose cursor is patched in place, so that following a cursor allocates nothing: rendered anew only
+/// when the cursor's length changes, which for fixed-width ids happens once.
 /// </summary>
 internal sealed class CursorRequest
 {

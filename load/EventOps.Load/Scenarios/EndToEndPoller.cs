@@ -4,7 +4,9 @@ using EventOps.Load.Simulations;
 
 namespace EventOps.Load.Scenarios;
 
-/// <summary>The subscriber of the mixed scenario: one loop, polling and acknowledging on a connection of its own.</summary>
+/// <summary>
+/// The subscriber of the mixed scenario: one loop, polling and acknowledging on a connection of its own.
+/// </summary>
 internal sealed class EndToEndPoller
 {
     private const int PollTimeoutMs = 500; // how late the end of the run may be noticed

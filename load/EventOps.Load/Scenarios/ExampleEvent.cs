@@ -2,7 +2,9 @@ using System.Text;
 
 namespace EventOps.Load.Scenarios;
 
-/// <summary>The Event Bus contract's own publish example, on one line: what every figure in the reports is measured with.</summary>
+/// <summary>
+/// The Event Bus contract's own publish example, on one line: what every figure in the reports is measured with.
+/// </summary>
 internal static class ExampleEvent
 {
     public const string DefaultType = "deployment_completed";

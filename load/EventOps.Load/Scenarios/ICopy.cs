@@ -9,7 +9,9 @@ internal interface ICopy
     /// <param name="intendedNs">When this iteration should have begun, by the run's clock.</param>
     ValueTask<CopyVerdict> RunAsync(long intendedNs);
 
-    /// <summary>The warm-up is over; nothing is under way. What a copy has counted or followed so far begins anew.</summary>
+    /// <summary>
+    /// The warm-up is over; nothing is under way. What a copy has counted or followed so far begins anew.
+    /// </summary>
     void BeginMeasuring()
     {
     }

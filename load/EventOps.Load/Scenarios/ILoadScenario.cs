@@ -10,7 +10,9 @@ internal interface ILoadScenario
     /// <summary>The load when none is given.</summary>
     IReadOnlyList<LoadSimulation> DefaultLoad(ScenarioSettings settings);
 
-    /// <summary>Makes the run's steps known and prepares the server (subscriptions, events to read); not measured.</summary>
+    /// <summary>
+    /// Makes the run's steps known and prepares the server (subscriptions, events to read); not measured.
+    /// </summary>
     Task InitAsync(ScenarioContext context, CancellationToken stop);
 
     /// <param name="clientId">The copy's name, unique in the run.</param>

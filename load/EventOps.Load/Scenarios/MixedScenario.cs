@@ -6,17 +6,21 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// Publishers at the run's load, and beside them one subscriber that long-polls, measures each event's way from its intended
-/// send time to its arrival, and acknowledges it. What was accepted and never arrives is an error of the step end-to-end.
+/// Publishers at the run's load, and beside them one subscriber that long-polls, measures each event's way from its
+/// intended send time to its arrival, and acknowledges it. What was accepted and never arrives is an error of the
+/// step end-to-end.
 /// </summary>
 internal sealed class MixedScenario : ILoadScenario
 {
-    private static readonly TimeSpan ArrivalMax = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _arrivalMax;
 
     private ScenarioContext _context = null!;
     private StepMeter _publish = null!;
     private EndToEndPoller _poller = null!;
     private Task _polling = Task.CompletedTask;
+
+    /// <param name="arrivalMax">How long after the load an event may still arrive before it counts as missing.</param>
+    public MixedScenario(TimeSpan arrivalMax) => _arrivalMax = arrivalMax;
 
     public string Name => "mixed";
 
@@ -42,7 +46,7 @@ internal sealed class MixedScenario : ILoadScenario
     public async Task CompleteAsync(CancellationToken stop)
     {
         long published = _publish.Events;
-        _poller.Finish(published, ArrivalMax);
+        _poller.Finish(published, _arrivalMax);
         await _polling;
         _poller.CountMissing(published);
     }

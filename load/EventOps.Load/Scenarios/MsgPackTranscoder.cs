@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace EventOps.Load.Scenarios;
 
-/// <summary>JSON to MessagePack, each value in its shortest form; runs while requests are rendered, never while load is on.</summary>
+/// <summary>
+/// JSON to MessagePack, each value in its shortest form; runs while requests are rendered, never while load is on.
+/// </summary>
 internal static class MsgPackTranscoder
 {
     public static void Write(ArrayBufferWriter<byte> to, JsonElement value)

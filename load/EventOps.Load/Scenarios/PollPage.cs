@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// What a poller needs of a page: how many events, the cursor, whether there is more. A page of 1,000 is a quarter of a
-/// megabyte, and a whole JSON parse of it would cost the generator more than the server took to make it; so events are
-/// counted by vectorised search for their id key. Each poller's first page is read both ways, and a disagreement (a payload
-/// that contains the key) is an error of the run, not a wrong figure.
+/// What a poller needs of a page: how many events, the cursor, whether there is more. A page of 1,000 is a quarter of
+/// a megabyte, and a whole JSON parse of it would cost the generator more than the server took to make it; so events
+/// are counted by vectorised search for their id key. Each poller's first page is read both ways, and a disagreement
+/// (a payload that contains the key) is an error of the run, not a wrong figure.
 /// </summary>
 internal readonly ref struct PollPage
 {

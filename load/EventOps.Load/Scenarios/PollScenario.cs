@@ -6,8 +6,9 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// Reads a prepared backlog page by page with <c>next_cursor</c> until it is drained (or, repeating, over and over while the
-/// load lasts). Subscribes first and publishes the backlog then, because a new subscription starts at the present.
+/// Reads a prepared backlog page by page with <c>next_cursor</c> until it is drained (or, repeating, over and over
+/// while the load lasts). Subscribes first and publishes the backlog then, because a new subscription starts at the
+/// present.
 /// </summary>
 internal sealed class PollScenario : ILoadScenario
 {

@@ -5,7 +5,9 @@ using EventOps.Load.Simulations;
 
 namespace EventOps.Load.Scenarios;
 
-/// <summary>Posts the lines of an NDJSON file as single events, in order and over again, until so many are sent.</summary>
+/// <summary>
+/// Posts the lines of an NDJSON file as single events, in order and over again, until so many are sent.
+/// </summary>
 internal sealed class ReplayFileScenario : ILoadScenario
 {
     private ScenarioContext _context = null!;

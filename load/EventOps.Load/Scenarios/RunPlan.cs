@@ -13,9 +13,8 @@ internal sealed record RunPlan(
     TimeSpan WarmUp)
 {
     /// <summary>Open stages take arrivals with as many copies as there may be connections.</summary>
-    public int CopiesNeeded => Load.Max(stage => stage.IsOpen ? Settings.Connections : stage.CopiesAtEnd) is var copies and > 0
-        ? copies
-        : 1;
+    public int CopiesNeeded =>
+        Math.Max(1, Load.Max(stage => stage.IsOpen ? Settings.Connections : stage.CopiesAtEnd));
 
     /// <summary>The first stage's kind of load, held for the warm-up's time.</summary>
     public IReadOnlyList<LoadSimulation> WarmUpLoad()

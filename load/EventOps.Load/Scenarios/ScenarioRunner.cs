@@ -6,8 +6,9 @@ using EventOps.Load.Simulations;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// One run of one scenario: 1 prepare, 2 warm up, 3 forget the warm-up, 4 the stages in order, 5 finish, 6 sum up. A hard
-/// deadline stands over all of it: when it passes every request under way is ended and the run reports what it has.
+/// One run of one scenario: 1 prepare, 2 warm up, 3 forget the warm-up, 4 the stages in order, 5 finish, 6 sum up. A
+/// hard deadline stands over all of it: when it passes every request under way is ended and the run reports what it
+/// has.
 /// </summary>
 internal sealed class ScenarioRunner
 {
@@ -28,7 +29,7 @@ internal sealed class ScenarioRunner
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         using var connections = new ConnectionPool(
             plan.Target, _clock, _time, _limits.RequestTimeout, RunLimits.ConnectionsCeiling);
-        await using CancellationTokenRegistration abort = ending.Token.Register(connections.AbortAll);
+        await using CancellationTokenRegistration abort = ending.Token.Register(connections.EndAll);
         var meters = new RunMeters(_limits.SecondsMax);
         var context = new ScenarioContext(plan.Target, connections, _clock, _time, meters, plan.Settings);
         DateTimeOffset startedAt = _time.GetUtcNow();

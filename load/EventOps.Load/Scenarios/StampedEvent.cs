@@ -6,8 +6,8 @@ using EventOps.Load.Http;
 namespace EventOps.Load.Scenarios;
 
 /// <summary>
-/// A publish request that carries its intended send time in its payload. The time has a fixed width, so stamping is writing
-/// nineteen digits into bytes that already exist.
+/// A publish request that carries its intended send time in its payload. The time has a fixed width, so stamping is
+/// writing nineteen digits into bytes that already exist.
 /// </summary>
 internal sealed class StampedEvent
 {
@@ -34,7 +34,9 @@ internal sealed class StampedEvent
         return _request;
     }
 
-    /// <summary>The bytes before a stamp in an event of this run, as a server that keeps payloads verbatim gives them back.</summary>
+    /// <summary>
+    /// The bytes before a stamp in an event of this run, as a server that keeps payloads verbatim gives them back.
+    /// </summary>
     public static byte[] Marker(string runId) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"run\":\"{runId}\",\"sent_ns\":\""));
 

@@ -1,8 +1,8 @@
 namespace EventOps.Load.Simulations;
 
 /// <summary>
-/// Where the pacer's arrivals meet the copies: an arrival goes to the copy that has been idle longest or, when all are busy,
-/// into the backlog with its intended time unchanged, so that what it waits there is part of its latency.
+/// Where the pacer's arrivals meet the copies: an arrival goes to the copy that has been idle longest or, when all
+/// are busy, into the backlog with its intended time unchanged, so that what it waits there is part of its latency.
 /// </summary>
 internal sealed class ArrivalQueue
 {

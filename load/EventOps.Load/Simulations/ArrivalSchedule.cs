@@ -1,8 +1,8 @@
 namespace EventOps.Load.Simulations;
 
 /// <summary>
-/// The intended times of an open stage, as offsets from its start, in order. Pure arithmetic, so that the number of arrivals
-/// and each one's time are known beforehand and owe nothing to how the server behaves.
+/// The intended times of an open stage, as offsets from its start, in order. Pure arithmetic, so that the number of
+/// arrivals and each one's time are known beforehand and owe nothing to how the server behaves.
 /// </summary>
 internal static class ArrivalSchedule
 {

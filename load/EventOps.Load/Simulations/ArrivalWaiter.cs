@@ -2,7 +2,10 @@ using System.Threading.Tasks.Sources;
 
 namespace EventOps.Load.Simulations;
 
-/// <summary>One copy's seat in the arrival queue, reused for every arrival; continuations run on the thread that hands one out.</summary>
+/// <summary>
+/// One copy's seat in the arrival queue, reused for every arrival; continuations run on the thread that hands one
+/// out.
+/// </summary>
 internal sealed class ArrivalWaiter : IValueTaskSource<long>
 {
     private ManualResetValueTaskSourceCore<long> _core;

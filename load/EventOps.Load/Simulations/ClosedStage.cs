@@ -3,7 +3,9 @@ using EventOps.Load.Scenarios;
 
 namespace EventOps.Load.Simulations;
 
-/// <summary>Runs one closed stage: every copy sends, waits for its answer, and sends again while its window is open.</summary>
+/// <summary>
+/// Runs one closed stage: every copy sends, waits for its answer, and sends again while its window is open.
+/// </summary>
 internal sealed class ClosedStage
 {
     private readonly IRunClock _clock;

@@ -1,8 +1,8 @@
 namespace EventOps.Load.Simulations;
 
 /// <summary>
-/// One stage of a run's load, in NBomber's terms. Closed stages hold a number of copies, each sending when its last answer
-/// is in; open stages send at a rate whatever the server does.
+/// One stage of a run's load, in NBomber's terms. Closed stages hold a number of copies, each sending when its last
+/// answer is in; open stages send at a rate whatever the server does.
 /// </summary>
 internal abstract record LoadSimulation(TimeSpan During)
 {

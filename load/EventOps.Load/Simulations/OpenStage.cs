@@ -4,9 +4,9 @@ using EventOps.Load.Scenarios;
 namespace EventOps.Load.Simulations;
 
 /// <summary>
-/// Runs one open stage. The thread "load pacer" walks the schedule and hands each intended time out when it is due; it owns
-/// nothing else. Copies run where their sockets complete. When the schedule is done the backlog may drain for a bounded
-/// time; what is left then was never sent and counts as an error.
+/// Runs one open stage. The thread "load pacer" walks the schedule and hands each intended time out when it is due;
+/// it owns nothing else. Copies run where their sockets complete. When the schedule is done the backlog may drain for
+/// a bounded time; what is left then was never sent and counts as an error.
 /// </summary>
 internal sealed class OpenStage
 {
@@ -16,6 +16,7 @@ internal sealed class OpenStage
     private readonly RunLimits _limits;
     private readonly RunBudget _budget;
     private readonly ArrivalQueue _queue = new(RunLimits.BacklogMax);
+    private int _copiesAtWork;
 
     public OpenStage(IRunClock clock, RunLimits limits, RunBudget budget)
     {
@@ -28,6 +29,7 @@ internal sealed class OpenStage
     public async Task<long> RunAsync(
         LoadSimulation stage, double rateBefore, IReadOnlyList<ICopy> copies, CancellationToken stop)
     {
+        _copiesAtWork = copies.Count;
         Task[] loops = [.. copies.Select(copy => RunCopyAsync(copy, stop))];
         var unsent = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var pacer = new Thread(() => Pace(stage, rateBefore, unsent, stop)) { IsBackground = true, Name = "load pacer" };
@@ -45,7 +47,7 @@ internal sealed class OpenStage
             long startNs = _clock.NowNs;
             foreach (long offsetNs in ArrivalSchedule.OffsetsNs(stage, rateBefore))
             {
-                if (!_budget.TryTake())
+                if (Volatile.Read(ref _copiesAtWork) == 0 || !_budget.TryTake())
                 {
                     break;
                 }
@@ -60,12 +62,16 @@ internal sealed class OpenStage
             }
 
             long drainUntilNs = _clock.NowNs + (long)_limits.DrainMax.TotalNanoseconds;
-            while (_queue.Backlog > 0 && _clock.NowNs < drainUntilNs && !stop.IsCancellationRequested)
+            while (_queue.Backlog > 0 && Volatile.Read(ref _copiesAtWork) > 0
+                && _clock.NowNs < drainUntilNs && !stop.IsCancellationRequested)
             {
                 _clock.WaitUntil(_clock.NowNs + DrainLookNs, stop);
             }
 
-            unsent.SetResult(lost + _queue.Close());
+            // Copies that have all finished their work leave arrivals they do not want; that is no error.
+            bool isFinished = Volatile.Read(ref _copiesAtWork) == 0 && !stop.IsCancellationRequested;
+            int left = _queue.Close();
+            unsent.SetResult(isFinished ? 0 : lost + left);
         }
         catch (Exception failure)
         {
@@ -81,6 +87,12 @@ internal sealed class OpenStage
         while (intendedNs != ArrivalQueue.Over)
         {
             CopyVerdict verdict = await copy.RunAsync(intendedNs);
+            if (verdict == CopyVerdict.Done)
+            {
+                Interlocked.Decrement(ref _copiesAtWork);
+                return;
+            }
+
             if (verdict == CopyVerdict.BackOff && !stop.IsCancellationRequested)
             {
                 await Task.Delay(RunLimits.ConnectBackOff, CancellationToken.None);

@@ -12,7 +12,9 @@ internal sealed record RunLimits
     /// <summary>A pacer on two cores cannot hold more, and the backlog of arrivals is sized by it.</summary>
     public const double RateMax = 1_000_000;
 
-    /// <summary>Arrivals waiting for a connection; beyond it they count as not sent instead of filling memory.</summary>
+    /// <summary>
+    /// Arrivals waiting for a connection; beyond it they count as not sent instead of filling memory.
+    /// </summary>
     public const int BacklogMax = 1 << 20;
 
     /// <summary>After a refused connection a copy waits so long before it tries again.</summary>
@@ -24,7 +26,9 @@ internal sealed record RunLimits
     /// <summary>Requests after which the run ends.</summary>
     public long RequestsMax { get; init; } = 100_000_000;
 
-    /// <summary>A request without a whole answer by then is a timeout. Longer than the contract's longest poll.</summary>
+    /// <summary>
+    /// A request without a whole answer by then is a timeout. Longer than the contract's longest poll.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(35);
 
     /// <summary>How long an open stage may take to send the arrivals its server was late for.</summary>

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using EventOps.Load.Scenarios;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,15 +10,26 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Load.Targets;
 
 /// <summary>
-/// The ceiling single publishes are measured against: Kestrel, no routing, no logging; reads the body from the pipe and
-/// answers a constant of the contract's size. Its collector is the server's (workstation, concurrent), see the project file.
+/// The ceiling single publishes are measured against: Kestrel, no routing, no logging; reads the body from the pipe
+/// and answers a constant of the contract's size. For batches and poll pages it answers constants too: what the
+/// generator and Kestrel alone can move here, so that a figure near it is known to be the generator's limit, not the
+/// server's. Its collector is the server's (workstation, concurrent), see the project file.
 /// </summary>
 internal static class BareServer
 {
-    private static readonly byte[] Answer = Encoding.UTF8.GetBytes(
+    private const int EventsPerAnswer = 1_000;
+
+    private static readonly byte[] PublishAnswer = Encoding.UTF8.GetBytes(
         """
         {"event_id":"evt_0123456789abc","event_type":"deployment_completed","source":"HEPHAESTUS","published_at":"2026-01-17T12:00:00.000Z","subscribers_notified":1}
         """);
+
+    private static readonly byte[] BatchAnswer = Encoding.UTF8.GetBytes(
+        """
+        {"accepted":1000,"rejected":0,"first_event_id":"evt_0123456789abc","last_event_id":"evt_0123456789abd","errors":[]}
+        """);
+
+    private static readonly byte[] PollAnswer = Page();
 
     public static async Task RunAsync(int port, bool exitWithParent, CancellationToken stop)
     {
@@ -63,9 +74,22 @@ internal static class BareServer
         while (!read.IsCompleted);
 
         HttpResponse response = context.Response;
+        byte[] answer = context.Request.Path.Value == "/publish" ? PublishAnswer : OtherAnswer(context.Request);
         response.ContentType = "application/json";
-        response.ContentLength = Answer.Length;
-        response.BodyWriter.Write(Answer);
-        await response.BodyWriter.FlushAsync();
+        response.ContentLength = answer.Length;
+        await response.BodyWriter.WriteAsync(answer);
+    }
+
+    private static byte[] OtherAnswer(HttpRequest request)
+    {
+        string path = request.Path.Value ?? "";
+        return path == "/publish/batch" ? BatchAnswer : path.StartsWith("/poll/", StringComparison.Ordinal) ? PollAnswer : PublishAnswer;
+    }
+
+    private static byte[] Page()
+    {
+        string one = $$"""{"event_id":"evt_0123456789abc",{{ExampleEvent.Json()[1..^1]}},"published_at":"2026-01-17T12:00:00.000Z"}""";
+        string events = string.Join(',', Enumerable.Repeat(one, EventsPerAnswer));
+        return Encoding.UTF8.GetBytes($$"""{"events":[{{events}}],"next_cursor":"evt_0123456789abc","has_more":true}""");
     }
 }

@@ -5,8 +5,8 @@ using EventOps.Load.Http;
 namespace EventOps.Load.Targets;
 
 /// <summary>
-/// A server under test as a child process. Started with an argument list (no shell), stopped with SIGTERM and, if it does not
-/// end in time, killed; it never outlives the run.
+/// A server under test as a child process. Started with an argument list (no shell), stopped with SIGTERM and, if it
+/// does not end in time, killed; it never outlives the run.
 /// </summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {

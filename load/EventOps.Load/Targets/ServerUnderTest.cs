@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EventOps.Load.Http;
@@ -28,12 +29,15 @@ internal sealed class ServerUnderTest : IServerUnderTest
     public static Task<ServerUnderTest> StartBareAsync(TimeProvider time, CancellationToken stop)
     {
         int port = FreePort();
-        string[] arguments = ["bare-server", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--exit-with-parent"];
+        string[] arguments =
+            ["bare-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--exit-with-parent"];
         return StartAsync(
             typeof(ServerUnderTest).Assembly.Location, arguments, new Dictionary<string, string>(), port, time, stop);
     }
 
-    /// <summary>The EventOps server with its full path on: every limiter enabled, and high enough not to limit.</summary>
+    /// <summary>
+    /// The EventOps server with its full path on: every limiter enabled, and high enough not to limit.
+    /// </summary>
     public static Task<ServerUnderTest> StartEventOpsAsync(
         string server, string dataFolder, TimeProvider time, CancellationToken stop)
     {

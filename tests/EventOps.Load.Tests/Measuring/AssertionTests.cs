@@ -32,6 +32,7 @@ public sealed class AssertionTests
     [InlineData("throughput>fast")]
     [InlineData("throughput>")]
     [InlineData("errors=-1")]
+    [InlineData("errors!3")]
     public void What_is_not_an_assertion_is_refused_with_a_reason(string text)
     {
         Assert.False(AssertionParser.TryParse(text, out _, out string? problem));
@@ -50,15 +51,27 @@ public sealed class AssertionTests
     [InlineData("poll.errors=0", false)]
     public void Assertions_are_checked_against_the_step(string text, bool passes)
     {
-        AssertionParser.TryParse(text, out Assertion? assertion, out _);
-        Assert.Equal(passes, assertion!.Check([Sample.Step()]).Passed);
+        Assert.True(AssertionParser.TryParse(text, out Assertion? assertion, out _));
+        Assert.Equal(passes, assertion.Check([Sample.Step()]).Passed);
+    }
+
+    [Theory]
+    [InlineData("errors=10", false)]
+    [InlineData("errors=20", true)]
+    [InlineData("publish.errors=10", true)]
+    [InlineData("error_rate<1%", true)]
+    [InlineData("error_rate<0.9%", false)]
+    public void Errors_without_a_step_are_those_of_all_steps(string text, bool passes)
+    {
+        Assert.True(AssertionParser.TryParse(text, out Assertion? assertion, out _));
+        Assert.Equal(passes, assertion.Check([Sample.Step(), Sample.Step() with { Name = "end-to-end" }]).Passed);
     }
 
     [Fact]
     public void A_run_without_one_success_does_not_pass_a_latency_bound()
     {
-        AssertionParser.TryParse("p99<50ms", out Assertion? assertion, out _);
+        Assert.True(AssertionParser.TryParse("p99<50ms", out Assertion? assertion, out _));
         StepResult nothing = Sample.Step() with { Latency = LatencySummary.None };
-        Assert.False(assertion!.Check([nothing]).Passed);
+        Assert.False(assertion.Check([nothing]).Passed);
     }
 }

@@ -18,7 +18,7 @@ public sealed class OpenStageTests
         // one slow request in 500; here the hundred that should have been sent meanwhile are late as well.
         var copy = new TimedCopy(_clock, iteration => iteration == 100 ? 1000 * NsPerMs : NsPerMs);
 
-        long unsent = await Stage().RunAsync(new Inject(100, TimeSpan.FromSeconds(5)), 0, [copy], CancellationToken.None);
+        long unsent = await RunAsync(new Inject(100, TimeSpan.FromSeconds(5)), copy, new RunBudget(long.MaxValue));
 
         Assert.Equal(0, unsent);
         Assert.Equal(500, copy.Latency.Count);
@@ -32,7 +32,7 @@ public sealed class OpenStageTests
     {
         var copy = new TimedCopy(_clock, _ => 20 * NsPerMs); // 50 a second at best, 100 asked
 
-        await Stage().RunAsync(new Inject(100, TimeSpan.FromSeconds(2)), 0, [copy], CancellationToken.None);
+        await RunAsync(new Inject(100, TimeSpan.FromSeconds(2)), copy, new RunBudget(long.MaxValue));
 
         Assert.Equal(200, copy.Latency.Count);
         Assert.InRange(copy.Latency.ValueAt(100), 1900 * NsPerMs, 2100 * NsPerMs);
@@ -42,28 +42,41 @@ public sealed class OpenStageTests
     public async Task The_budget_ends_the_stage()
     {
         var copy = new TimedCopy(_clock, _ => NsPerMs);
-        var stage = new OpenStage(_clock, new RunLimits(), new RunBudget(7));
 
-        await stage.RunAsync(new Inject(100, TimeSpan.FromSeconds(2)), 0, [copy], CancellationToken.None);
+        await RunAsync(new Inject(100, TimeSpan.FromSeconds(2)), copy, new RunBudget(7));
 
         Assert.Equal(7, copy.Latency.Count);
     }
 
     [Fact]
-    public void Arrivals_beyond_the_backlog_are_refused_and_those_left_at_the_end_are_counted()
+    public async Task Arrivals_beyond_the_backlog_are_refused_and_those_left_at_the_end_are_counted()
     {
         var queue = new ArrivalQueue(backlogMax: 2);
 
         Assert.Equal([true, true, false], [queue.TryOffer(1), queue.TryOffer(2), queue.TryOffer(3)]);
         Assert.Equal(2, queue.Close());
-        Assert.Equal(ArrivalQueue.Over, queue.TakeAsync(new ArrivalWaiter()).Result);
+        Assert.Equal(ArrivalQueue.Over, await queue.TakeAsync(new ArrivalWaiter()));
     }
 
-    private OpenStage Stage() => new(_clock, new RunLimits(), new RunBudget(long.MaxValue));
+    [Fact]
+    public async Task Copies_that_are_done_end_the_stage_without_errors()
+    {
+        var copy = new TimedCopy(_clock, _ => NsPerMs) { IterationsMax = 30 };
+
+        long unsent = await RunAsync(new Inject(100, TimeSpan.FromSeconds(2)), copy, new RunBudget(long.MaxValue));
+
+        Assert.Equal((30L, 0L), (copy.Latency.Count, unsent));
+    }
+
+    // On the pool: a test's synchronisation context would carry each hand-over to another thread, while the clock runs on.
+    private Task<long> RunAsync(LoadSimulation load, ICopy copy, RunBudget budget) =>
+        Task.Run(() => new OpenStage(_clock, new RunLimits(), budget).RunAsync(load, 0, [copy], CancellationToken.None));
 
     private sealed class TimedCopy(ManualRunClock clock, Func<int, long> serviceNs) : ICopy
     {
         private int _iteration;
+
+        public int IterationsMax { get; init; } = int.MaxValue;
 
         public LatencyHistogram Latency { get; } = new();
 
@@ -71,7 +84,7 @@ public sealed class OpenStageTests
         {
             clock.Advance(serviceNs(_iteration++));
             Latency.Record(clock.NowNs - intendedNs);
-            return ValueTask.FromResult(CopyVerdict.Continue);
+            return ValueTask.FromResult(_iteration < IterationsMax ? CopyVerdict.Continue : CopyVerdict.Done);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace EventOps.Load.Measuring.Assertions;
 
 /// <summary>A threshold a run must meet, for example <c>p99&lt;50ms</c> or <c>poll.throughput&gt;1000000</c>.</summary>
-/// <param name="Step">The step it is about; null for the first.</param>
+/// <param name="Step">The step it is about; null for the first, and for errors every step of the run.</param>
 /// <param name="Bound">In the metric's base unit: nanoseconds, a second, a count, percent.</param>
 internal sealed record Assertion(string Text, string? Step, string Metric, string Operator, double Bound)
 {
@@ -19,7 +19,9 @@ internal sealed record Assertion(string Text, string? Step, string Metric, strin
             return new AssertionResult(Text, double.NaN, Passed: false, "no successful request");
         }
 
-        double actual = AssertionMetrics.Value(Metric, step);
+        double actual = Step is null && AssertionMetrics.IsAboutErrors(Metric)
+            ? AssertionMetrics.ValueOverAll(Metric, steps)
+            : AssertionMetrics.Value(Metric, step);
         bool passed = Operator switch
         {
             "<" => actual < Bound,

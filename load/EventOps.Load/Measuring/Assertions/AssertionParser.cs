@@ -18,14 +18,20 @@ internal static class AssertionParser
         [NotNullWhen(false)] out string? problem)
     {
         assertion = null;
-        int at = text.AsSpan().IndexOfAny('<', '>', '=') is var found && found > 0 && text[found - 1] == '!' ? found - 1 : found;
+        int at = text.AsSpan().IndexOfAny("<>=!");
         if (at <= 0)
         {
             problem = $"'{text}' has no comparison; write for example p99<50ms, throughput>1000000 or errors=0";
             return false;
         }
 
-        string comparison = Operators.First(o => text.AsSpan(at).StartsWith(o, StringComparison.Ordinal));
+        string? comparison = Array.Find(Operators, o => text.AsSpan(at).StartsWith(o, StringComparison.Ordinal));
+        if (comparison is null)
+        {
+            problem = $"'{text}' has no comparison that is known; there are {string.Join(' ', Operators)}";
+            return false;
+        }
+
         string left = text[..at].Trim();
         string right = text[(at + comparison.Length)..].Trim();
         (string? step, string metric) = SplitStep(left);
