@@ -120,6 +120,22 @@ public sealed class RefusalTests
         Assert.True(utf8.SequenceEqual(input.AsSpan(1)));
     }
 
+    [Fact]
+    public void A_bad_byte_is_seen_at_every_place_of_a_short_text()
+    {
+        for (int length = 0; length <= 40; length++)
+        {
+            byte[] input = Codec.Encode(new Value.Str(new string('x', length)));
+            Assert.True(new MessagePackReader(input).TryReadValidString(out ReadOnlySpan<byte> text) && text.Length == length);
+            for (int at = input.Length - length; at < input.Length; at++)
+            {
+                input[at] = 0x80;
+                Assert.False(new MessagePackReader(input).TryReadValidString(out _));
+                input[at] = (byte)'x';
+            }
+        }
+    }
+
     private static void AssertTruncated(MessagePackReader reader)
     {
         Assert.False(reader.TrySkip());
