@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace EventOps.Engine.MessagePack;
 
@@ -102,7 +101,7 @@ internal static class JsonableWalk
         {
             case MessagePackKind.String:
                 ReadOnlySpan<byte> utf8 = value.Slice(header.Size, header.Length);
-                if (!Utf8.IsValid(utf8))
+                if (!ShortUtf8.IsValid(utf8))
                 {
                     return MessagePackError.InvalidUtf8;
                 }

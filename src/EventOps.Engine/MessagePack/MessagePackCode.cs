@@ -10,6 +10,7 @@ internal static class MessagePackCode
     public const byte FixArrayMax = 0x9f;
     public const byte FixStr = 0xa0;
     public const byte FixStrMax = 0xbf;
+    public const byte FixStrMask = 0xe0;
     public const byte Nil = 0xc0;
     public const byte NeverUsed = 0xc1;
     public const byte False = 0xc2;

@@ -38,6 +38,14 @@ internal readonly record struct MessagePackHeader(byte Code, MessagePackKind Kin
         }
 
         byte code = front[0];
+        if ((code & MessagePackCode.FixStrMask) == MessagePackCode.FixStr)
+        {
+            // The commonest format by far; its length is here without the table, which the next value would wait for.
+            int fixedLength = code - MessagePackCode.FixStr;
+            header = new MessagePackHeader(code, MessagePackKind.String, 1, fixedLength, 0);
+            return fixedLength < remaining ? MessagePackError.None : MessagePackError.Truncated;
+        }
+
         MessagePackFormat format = MessagePackFormat.Of(code);
         ulong number = format.Fixed;
         if (format.Width != 0)

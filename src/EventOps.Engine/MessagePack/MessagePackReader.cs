@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace EventOps.Engine.MessagePack;
 
@@ -128,7 +127,7 @@ public ref struct MessagePackReader
             return false;
         }
 
-        if (Utf8.IsValid(utf8))
+        if (ShortUtf8.IsValid(utf8))
         {
             return true;
         }

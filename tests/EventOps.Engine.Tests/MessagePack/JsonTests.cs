@@ -24,12 +24,12 @@ public sealed class JsonTests
             var stingy = new Segments.StingyWriter();
             Assert.True(MessagePackToJson.TryTranscode(encoded, stingy, MessagePackDepth.Default, out _, out _));
             Assert.Equal(json, stingy.ToArray());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        }).Check(values: 400);
 
     [Fact]
     public void Validator_and_transcoder_answer_the_same_on_any_value() =>
         Prop.ForAll(Values.All, value => AssertSameAnswer(Codec.Encode(value)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+            .Check(values: 400);
 
     [Fact]
     public void Validator_and_transcoder_answer_the_same_on_damaged_values()
@@ -40,7 +40,7 @@ public sealed class JsonTests
             from with in Gen.Choose(0, 255)
             from length in Gen.Choose(at, encoded.Length)
             select Damage(encoded, at, (byte)with, length);
-        Prop.ForAll(damaged.ToArbitrary(), AssertSameAnswer).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+        Prop.ForAll(damaged.ToArbitrary(), AssertSameAnswer).Check(values: 3_000);
     }
 
     [Theory]

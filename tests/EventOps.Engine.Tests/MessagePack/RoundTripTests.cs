@@ -1,5 +1,4 @@
 using EventOps.Engine.MessagePack;
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace EventOps.Engine.Tests.MessagePack;
@@ -17,7 +16,7 @@ public sealed class RoundTripTests
             {
                 AssertReads(value, new MessagePackReader(Segments.Of(encoded, segmentBytes)));
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(values: 200);
 
     [Fact]
     public void A_span_and_any_buffer_writer_take_the_same_bytes() =>
@@ -36,7 +35,7 @@ public sealed class RoundTripTests
             Assert.False(span.Overflowed);
             Assert.Equal(expected.Length, span.Written);
             Assert.Equal(expected, exact);
-        }).QuickCheckThrowOnFailure();
+        }).Check(values: 200);
 
     [Fact]
     public void A_span_too_short_overflows_and_is_left_alone_behind_its_end() =>
@@ -54,7 +53,7 @@ public sealed class RoundTripTests
                 Assert.Equal(0, writer.Written);
                 Assert.Equal(-1, canary.AsSpan(length).IndexOfAnyExcept((byte)0xc1));
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(values: 200);
 
     [Fact]
     public void Skip_steps_over_exactly_one_value() =>
@@ -63,7 +62,7 @@ public sealed class RoundTripTests
             byte[] encoded = [.. Codec.Encode(value), 0x2a];
             AssertSkips(encoded, new MessagePackReader(encoded));
             AssertSkips(encoded, new MessagePackReader(Segments.Of(encoded, 3)));
-        }).QuickCheckThrowOnFailure();
+        }).Check(values: 200);
 
     [Fact]
     public void Text_written_as_chars_is_the_text_written_as_utf8()
