@@ -42,4 +42,6 @@ if (adminKey?.NewToken is { } token)
     Console.WriteLine($"Admin key, shown this once (kept in {dataFolder.Folder}/{AdminKeyFile.FileName}): {token}");
 }
 
-return await EventOpsServer.RunAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+await using EventOpsServer server = await EventOpsServer.StartAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+await server.WaitForShutdownAsync();
+return 0;

@@ -12,6 +12,7 @@ namespace EventOps.Engine.Subscriptions;
 internal sealed class AckSet
 {
     private const int ChunkIntervalsMax = 512;
+    private const int FieldsPerInterval = 4;
     private readonly Lock _lock = new();
     private readonly List<List<AckInterval>> _chunks = [];
     private int _intervals;
@@ -26,7 +27,7 @@ internal sealed class AckSet
     {
         lock (_lock)
         {
-            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs);
+            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs, run.Count);
             if (_chunks.Count == 0)
             {
                 _chunks.Add([interval]);
@@ -42,7 +43,12 @@ internal sealed class AckSet
                 && chunk[index - 1].ToId == run.FollowsId
                 && chunk[index - 1].AckedAtMs / 1_000 == ackedAtMs / 1_000)
             {
-                chunk[index - 1] = chunk[index - 1] with { ToId = interval.ToId, AckedAtMs = ackedAtMs };
+                chunk[index - 1] = chunk[index - 1] with
+                {
+                    ToId = interval.ToId,
+                    AckedAtMs = ackedAtMs,
+                    Count = chunk[index - 1].Count + run.Count,
+                };
                 return;
             }
 
@@ -81,6 +87,38 @@ internal sealed class AckSet
         return false;
     }
 
+    /// <summary>How many events were acknowledged since a time, to the second. Locks for a chunk at a time.</summary>
+    internal long CountSince(long ackedAtMs)
+    {
+        long count = 0;
+        long next = 0;
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_chunks.Count == 0)
+                {
+                    return count;
+                }
+
+                List<AckInterval> chunk = _chunks[ChunkOf(next)];
+                int index = IndexAfter(chunk, next - 1);
+                if (index == chunk.Count)
+                {
+                    return count;
+                }
+
+                for (; index < chunk.Count; index++)
+                {
+                    count += chunk[index].AckedAtMs >= ackedAtMs ? chunk[index].Count : 0;
+                }
+
+                int following = ChunkOf(next) + 1;
+                next = following < _chunks.Count ? _chunks[following][0].FromId : chunk[^1].FromId + 1;
+            }
+        }
+    }
+
     /// <summary>Forgets intervals that end before an id: their events have expired.</summary>
     internal void DropBefore(long id)
     {
@@ -107,7 +145,7 @@ internal sealed class AckSet
     {
         lock (_lock)
         {
-            writer.WriteArrayHeader((uint)_intervals * 3);
+            writer.WriteArrayHeader((uint)_intervals * FieldsPerInterval);
             foreach (List<AckInterval> chunk in _chunks)
             {
                 foreach (AckInterval interval in chunk)
@@ -115,6 +153,7 @@ internal sealed class AckSet
                     writer.WriteInt64(interval.FromId);
                     writer.WriteInt64(interval.ToId);
                     writer.WriteInt64(interval.AckedAtMs);
+                    writer.WriteInt64(interval.Count);
                 }
             }
         }
@@ -123,11 +162,13 @@ internal sealed class AckSet
     internal static AckSet Read(ref MessagePackReader reader)
     {
         var set = new AckSet();
-        int count = reader.ArrayHeader() / 3;
+        int count = reader.ArrayHeader() / FieldsPerInterval;
         for (int i = 0; i < count; i++)
         {
-            var run = new AckRun(reader.Int64(), reader.Int64(), 0, 0);
-            set.Add(run, reader.Int64());
+            long fromId = reader.Int64();
+            long toId = reader.Int64();
+            long ackedAtMs = reader.Int64();
+            set.Add(new AckRun(fromId, toId, reader.Int32(), FollowsId: 0), ackedAtMs);
         }
 
         return set;
