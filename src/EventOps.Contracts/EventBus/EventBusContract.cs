@@ -46,7 +46,7 @@ public static class EventBusContract
         routes.MapGet("/stats", Guarded(new StatsEndpoint(services, door).HandleAsync));
         routes.MapGet("/event-types", Guarded(eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
-        routes.MapFallback(Guarded(new UnknownRoute(routes).HandleAsync));
+        routes.MapFallback("{*path}", Guarded(new UnknownRoute(routes).HandleAsync));
     }
 
     private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);
