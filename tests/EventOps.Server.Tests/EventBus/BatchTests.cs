@@ -118,6 +118,13 @@ public sealed class BatchTests(SharedServer shared) : IClassFixture<SharedServer
         Assert.Equal(before, await _bus.TotalAsync());
     }
 
+    [Theory]
+    [InlineData("?results=some")]
+    [InlineData("?results=")]
+    [InlineData("?results=all&results=all")]
+    public async Task Results_are_all_or_not_given(string query) =>
+        (await _bus.PostAsync("/publish/batch" + query, $"[{Item("results")}]")).ExpectError(HttpStatusCode.BadRequest, "bad_request");
+
     [Fact]
     public async Task A_broken_end_takes_the_good_beginning_with_it()
     {
