@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
@@ -10,8 +11,12 @@ namespace EventOps.Contracts.EventBus;
 /// <summary>An event as the contract shows it: in lists, alone, and in polls.</summary>
 internal static class EventJson
 {
+    /// <summary>Payload written before it is sent: the usual page of 1,000 events goes out at once, one of large events in pieces.</summary>
+    private const int BytesPerFlush = 1024 * 1024;
+
     /// <summary>Writes the members of an event, without the closing brace, so that the caller may add its own.</summary>
-    internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
+    /// <returns>The bytes of its payload, about.</returns>
+    internal static int WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
         Series series = session.SeriesOf(reference);
         bool intact = session.TryRead(reference, out EventRecord record);
@@ -34,25 +39,41 @@ internal static class EventJson
             // The place is known and the bytes are not: said, rather than the event left out as if it had never been.
             json.Raw(",\"damaged\":true"u8);
         }
+
+        return record.Data.Length + record.Metadata.Length;
     }
 
-    /// <summary>Writes a list of events.</summary>
-    internal static void WriteList(
-        ref JsonText json, IBufferWriter<byte> output, EventReadSession session, IReadOnlyList<EventRef> events)
+    /// <summary>
+    /// Writes the start of a page up to the end of its list of events, at the pace the caller takes it: a page of large events is a thousand
+    /// times 1 MiB, which must not lie in memory for every slow reader.
+    /// </summary>
+    internal static async ValueTask WritePageAsync(
+        PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, CancellationToken cancellation)
     {
-        json.Raw("["u8);
-        for (int i = 0; i < events.Count; i++)
+        int next = WriteSome(output, session, events, 0);
+        while (next < events.Count)
         {
-            if (i > 0)
-            {
-                json.Raw(","u8);
-            }
+            await output.FlushAsync(cancellation);
+            next = WriteSome(output, session, events, next);
+        }
+    }
 
-            WriteOpen(ref json, output, session, events[i]);
+    /// <summary>Writes events until there is enough to be sent; gives the place of the next one.</summary>
+    private static int WriteSome(PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, int next)
+    {
+        var json = new JsonText(output);
+        json.Raw(next == 0 ? "{\"events\":["u8 : ""u8);
+        long bytes = 0;
+        for (; next < events.Count && bytes < BytesPerFlush; next++)
+        {
+            json.Raw(next > 0 ? ","u8 : ""u8);
+            bytes += WriteOpen(ref json, output, session, events[next]);
             json.Raw("}"u8);
         }
 
-        json.Raw("]"u8);
+        json.Raw(next == events.Count ? "]"u8 : ""u8);
+        json.Flush();
+        return next;
     }
 
     internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => priority switch

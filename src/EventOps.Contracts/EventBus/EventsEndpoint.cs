@@ -39,15 +39,14 @@ internal sealed class EventsEndpoint
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         using EventReadSession session = _services.Engine.Reader.OpenSession();
-        Write(context, session, page, query);
+        await EventJson.WritePageAsync(context.Response.BodyWriter, session, page.Events, context.RequestAborted);
+        WriteEnd(context, page, query);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static void Write(HttpContext context, EventReadSession session, EventPage page, Query query)
+    private static void WriteEnd(HttpContext context, EventPage page, Query query)
     {
         var json = new JsonText(context.Response.BodyWriter);
-        json.Raw("{\"events\":"u8);
-        EventJson.WriteList(ref json, context.Response.BodyWriter, session, page.Events);
         json.Raw(",\"total\":"u8);
         json.Number(page.Total);
         json.Raw(",\"limit\":"u8);

@@ -47,15 +47,14 @@ internal sealed class PollEndpoint
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         using EventReadSession session = _services.Engine.Reader.OpenSession();
-        Write(context, session, page);
+        await EventJson.WritePageAsync(context.Response.BodyWriter, session, page.Events, context.RequestAborted);
+        WriteEnd(context, page);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static void Write(HttpContext context, EventReadSession session, PollPage page)
+    private static void WriteEnd(HttpContext context, PollPage page)
     {
         var json = new JsonText(context.Response.BodyWriter);
-        json.Raw("{\"events\":"u8);
-        EventJson.WriteList(ref json, context.Response.BodyWriter, session, page.Events);
         json.Raw(",\"next_cursor\":"u8);
         json.EventId(page.CursorId);
         json.Raw(",\"has_more\":"u8);
