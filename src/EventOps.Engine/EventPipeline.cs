@@ -64,7 +64,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Recovery = recovery.Report(journal, index, startedAt);
 
         // Write path.
-        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds, Limits.WriterYields);
+        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
             ring,
@@ -80,7 +80,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(series, State, options.AllowUnregisteredTypes);
         Intake = new EventIntake(
-            admission, ring, new FramePool(Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, Limits.FrameBytesMax);
+            admission, ring, new FramePool(keys, Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, Limits.FrameBytesMax);
 
         // Read path.
         Reader = new EventReader(series, index, journal, NoArchive.Instance, State, NoRetention.Instance, Metrics);

@@ -21,11 +21,8 @@ internal static class Limits
     /// <summary>Columns kept for reuse: what is pending in steady state.</summary>
     internal const int ColumnsKeptMax = 4;
 
-    /// <summary>How long the journal writer spins for the next frame: about one device write, after which parking costs less than it saves.</summary>
+    /// <summary>How long the journal writer looks for the next frame before it parks: about one device write, after which parking costs less than it saves.</summary>
     internal const int WriterSpinMicroseconds = 50;
-
-    /// <summary>How often it then yields its core before it parks.</summary>
-    internal const int WriterYields = 2;
 
     /// <summary>Frames resumed by one pool item.</summary>
     internal const int FramesPerRelease = 8;

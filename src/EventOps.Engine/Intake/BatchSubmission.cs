@@ -92,7 +92,7 @@ public sealed class BatchSubmission
         {
             // The count is read before the wait: afterwards the frame may already be somebody else's.
             _counts[i] = _frames[i].Count;
-            FrameReceipt receipt = await _intake.WaitAsync(_frames[i]);
+            FrameReceipt receipt = await _frames[i].WaitAsync();
             _firstIds[i] = receipt.FirstId;
             error = receipt.Outcome == FrameOutcome.Committed ? error : AdmitError.JournalUnavailable;
         }

@@ -69,15 +69,6 @@ internal sealed class EventAdmission
         }
     }
 
-    /// <summary>Frees the keys of a frame that will not be committed.</summary>
-    internal void ReleaseKeys(Frame frame)
-    {
-        foreach (KeyClaim claim in frame.Keys)
-        {
-            _state.Idempotency.Release(claim);
-        }
-    }
-
     private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)
     {
         var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority);

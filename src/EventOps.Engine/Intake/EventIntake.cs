@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
@@ -59,15 +58,14 @@ public sealed class EventIntake
             error = Enqueue(frame);
             if (error == AdmitError.None)
             {
-                return new Submission(this, AdmitError.None, frame, series, known);
+                return new Submission(AdmitError.None, frame, series, known);
             }
 
-            _admission.ReleaseKeys(frame);
         }
 
-        _pool.Return(frame);
+        _pool.Abandon(frame);
         return error == AdmitError.None
-            ? new Submission(this, error, null, series, known)
+            ? new Submission(error, null, series, known)
             : Refuse(error, known);
     }
 
@@ -89,38 +87,21 @@ public sealed class EventIntake
         error = Enqueue(frame);
         if (error != AdmitError.None)
         {
-            _pool.Return(frame);
+            _pool.Abandon(frame);
             return new ControlReceipt(error, 0);
         }
 
-        FrameReceipt receipt = await WaitAsync(frame);
+        FrameReceipt receipt = await frame.WaitAsync();
         return receipt.Outcome == FrameOutcome.Committed
             ? new ControlReceipt(AdmitError.None, receipt.FirstId)
             : new ControlReceipt(AdmitError.JournalUnavailable, 0);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<FrameReceipt> WaitAsync(Frame frame)
-    {
-        FrameReceipt receipt = await frame.WaitAsync();
-        if (receipt.Outcome != FrameOutcome.Committed)
-        {
-            _admission.ReleaseKeys(frame);
-        }
-
-        _pool.Return(frame);
-        return receipt;
     }
 
     internal AdmitError CheckGate() => _gate.Check(isEvent: true);
 
     internal Frame RentFrame() => _pool.Rent();
 
-    internal void Abandon(Frame frame)
-    {
-        _admission.ReleaseKeys(frame);
-        _pool.Return(frame);
-    }
+    internal void Abandon(Frame frame) => _pool.Abandon(frame);
 
     internal AdmitError TryAdd(
         Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known) =>
@@ -160,7 +141,7 @@ public sealed class EventIntake
     private Submission Refuse(AdmitError error, KeyLookup known = default)
     {
         _metrics.Rejected(error.ToReason());
-        return new Submission(this, error, null, null, known);
+        return new Submission(error, null, null, known);
     }
 }
 

@@ -13,18 +13,20 @@ namespace EventOps.Engine.Intake;
 /// </summary>
 /// <remarks>
 /// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it until it
-/// releases it; then the request reads the receipt and gives the frame back to its pool. Nothing is allocated per frame.
+/// releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is allocated per frame.
 /// </remarks>
 internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkItem
 {
+    private readonly FramePool _owner;
     private ManualResetValueTaskSourceCore<FrameReceipt> _wait;
     private byte[] _block;
     private int[] _series;
     private uint _bodyCrc;
     private FrameReceipt _receipt;
 
-    internal Frame(int blockBytes)
+    internal Frame(FramePool owner, int blockBytes)
     {
+        _owner = owner;
         _block = ArrayPool<byte>.Shared.Rent(blockBytes);
         _series = new int[1];
         _wait.RunContinuationsAsynchronously = false;
@@ -119,7 +121,7 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    /// <summary>The wait for the commit.</summary>
+    /// <summary>The wait for the commit, to be awaited exactly once.</summary>
     internal ValueTask<FrameReceipt> WaitAsync() => new(this, _wait.Version);
 
     /// <summary>Empties the frame for its next use. Its pool only.</summary>
@@ -149,7 +151,13 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token) => _wait.GetResult(token);
+    /// <summary>Gives the receipt, and the frame back: the one who awaited it has no use for it any more.</summary>
+    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token)
+    {
+        FrameReceipt receipt = _wait.GetResult(token);
+        _owner.TakeBack(this, receipt);
+        return receipt;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<FrameReceipt>.GetStatus(short token) => _wait.GetStatus(token);
 

@@ -9,13 +9,11 @@ namespace EventOps.Engine.Intake;
 /// </summary>
 public readonly struct Submission
 {
-    private readonly EventIntake _intake;
     private readonly Frame? _frame;
     private readonly KeyLookup _known;
 
-    internal Submission(EventIntake intake, AdmitError error, Frame? frame, Series? series, KeyLookup known)
+    internal Submission(AdmitError error, Frame? frame, Series? series, KeyLookup known)
     {
-        _intake = intake;
         Error = error;
         _frame = frame;
         Series = series;
@@ -34,5 +32,5 @@ public readonly struct Submission
     /// <summary>Ends when the event is durable and every reader sees it, or the disk refused.</summary>
     public ValueTask<FrameReceipt> WaitAsync() => _frame is null
         ? ValueTask.FromResult(new FrameReceipt(FrameOutcome.Committed, _known.Id, _known.Matches))
-        : _intake.WaitAsync(_frame);
+        : _frame.WaitAsync();
 }

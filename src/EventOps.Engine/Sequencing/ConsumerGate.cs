@@ -3,24 +3,21 @@ using System.Diagnostics;
 namespace EventOps.Engine.Sequencing;
 
 /// <summary>
-/// How the ring's one consumer waits: it spins for about the length of one disk write (an event that arrives meanwhile is picked up
-/// without a system call), then yields its core a few times, then parks. Producers pay a fence per signal, and a wake-up only
+/// How the ring's one consumer waits: for about the length of one disk write it looks again and again, yielding its core between the
+/// looks (an event that arrives meanwhile is picked up without a wake-up), then it parks. Producers pay a fence per signal, and a wake-up only
 /// when the consumer is parked.
 /// </summary>
 public sealed class ConsumerGate : IDisposable
 {
     private readonly long _spinTicks;
-    private readonly int _yields;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private int _parked;
 
     /// <summary>Creates a gate.</summary>
-    /// <param name="spinMicroseconds">How long to spin before yielding; 0 parks at once.</param>
-    /// <param name="yields">How often to yield before parking.</param>
-    public ConsumerGate(int spinMicroseconds, int yields)
+    /// <param name="spinMicroseconds">How long to look before parking; 0 parks at once.</param>
+    public ConsumerGate(int spinMicroseconds)
     {
         _spinTicks = Stopwatch.Frequency * spinMicroseconds / 1_000_000;
-        _yields = yields;
     }
 
     /// <summary>Wakes the consumer if it is parked. Any thread; the signalled state must be visible before the call.</summary>
@@ -85,18 +82,15 @@ public sealed class ConsumerGate : IDisposable
                 Thread.SpinWait(4);
             }
         }
-        while (Stopwatch.GetTimestamp() < end);
-
-        for (int i = 0; i < _yields; i++)
-        {
-            if (ready(state))
-            {
-                return true;
-            }
-
-            Thread.Yield();
-        }
+        while (Stopwatch.GetTimestamp() < end && YieldCore());
 
         return ready(state);
+    }
+
+    /// <summary>Lets whoever waits for this core run first: with few cores that is the request that brings the next frame.</summary>
+    private static bool YieldCore()
+    {
+        Thread.Yield();
+        return true;
     }
 }

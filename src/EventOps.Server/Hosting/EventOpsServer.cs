@@ -63,5 +63,8 @@ internal static class EventOpsServer
             EngineSettings.EventBusOf(options),
             TimeProvider.System,
             log));
+        app.UseRouting();
+        app.UseEndpoints(static _ => { });
+        app.Run(EventBusContract.NotFoundAsync);
     }
 }

@@ -11,9 +11,12 @@ internal static class WebHosting
 
     internal static WebApplication Build(ServerConfiguration configuration)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // Empty, because the usual builder watches its own settings files, with a thread, and reads settings nobody validated.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration.Settings);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddConfiguration(configuration.Settings.GetSection("Logging")).AddSimpleConsole();
 
         // Without its logger the web host makes no Activity per request, which would cost more than parsing an event.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -26,6 +29,7 @@ internal static class WebHosting
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Configure(configuration.Settings.GetSection("Kestrel"));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
 
