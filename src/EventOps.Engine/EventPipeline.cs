@@ -118,7 +118,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal EngineState State { get; }
 
-    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
+    /// <summary>
+    /// Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _gate.Close();

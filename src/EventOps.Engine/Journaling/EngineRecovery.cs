@@ -7,8 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// Brings the index and the state back: 1 sealed segments are mapped, the first damaged one and all behind it given up, 2 the newest
-/// intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is in the journal: nothing
+/// Brings the index and the state back: 1 sealed segments are mapped, the first damaged one and all behind it given up,
+/// 2 the newest
+/// intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is in the
+/// journal: nothing
 /// is ever taken out of it before both have it.
 /// </summary>
 internal sealed class EngineRecovery

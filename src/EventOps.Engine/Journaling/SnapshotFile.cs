@@ -6,7 +6,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// The state as of a place in the journal. Two files take turns, so that a damaged one leaves the one before it, and the journal keeps
+/// The state as of a place in the journal. Two files take turns, so that a damaged one leaves the one before it, and
+/// the journal keeps
 /// everything from the older one's position on.
 /// </summary>
 internal sealed class SnapshotFile

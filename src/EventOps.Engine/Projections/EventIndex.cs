@@ -3,13 +3,17 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Where every event of one log lies and which series it is of: a list of sealed segments, mapped from their files, and one that
+/// Where every event of one log lies and which series it is of: a list of sealed segments, mapped from their files, and
+/// one that
 /// grows. O(1) per event; nothing grows in memory with the number of events but a few words per 65,536 of them.
 /// </summary>
 /// <remarks>
-/// Threads: <see cref="Append"/> belongs to the log's writer. <see cref="Segments"/> may be read by any thread. The list is immutable
-/// and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its front, both under one lock
-/// that is taken once per 65,536 events. The writer publishes what it appended with <see cref="Publish"/>, once per batch.
+/// Threads: <see cref="Append"/> belongs to the log's writer. <see cref="Segments"/> may be read by any thread. The
+/// list is immutable
+/// and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its front, both under
+/// one lock
+/// that is taken once per 65,536 events. The writer publishes what it appended with <see cref="Publish"/>, once per
+/// batch.
 /// </remarks>
 internal sealed class EventIndex
 {
@@ -70,7 +74,9 @@ internal sealed class EventIndex
         }
     }
 
-    /// <summary>Adds consecutive events that lie in one frame; visible after <see cref="Publish"/>. Writer only.</summary>
+    /// <summary>
+    /// Adds consecutive events that lie in one frame; visible after <see cref="Publish"/>. Writer only.
+    /// </summary>
     /// <param name="firstId">Id of the first event.</param>
     /// <param name="position">Position of the frame; for an archive, in the log of the events' priority.</param>
     /// <param name="series">Series number of each event.</param>

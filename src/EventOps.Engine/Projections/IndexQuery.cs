@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and pages from the
+/// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and
+/// pages from the
 /// columns alone. Belongs to one request.
 /// </summary>
 /// <remarks>
-/// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/> where the
-/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by its counters.
+/// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/>
+/// where the
+/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by
+/// its counters.
 /// Only segments a range cuts through are walked, so the cost follows the page, not the history.
 /// </remarks>
 internal sealed class IndexQuery
@@ -114,7 +117,9 @@ internal sealed class IndexQuery
         }
     }
 
-    /// <summary>Adds matching events in publish order. The query's largest id must be one that readers can see already.</summary>
+    /// <summary>
+    /// Adds matching events in publish order. The query's largest id must be one that readers can see already.
+    /// </summary>
     /// <param name="segments">Oldest first.</param>
     /// <param name="limit">Stop when <paramref name="page"/> holds this many.</param>
     /// <param name="page">Where they go.</param>
@@ -284,7 +289,9 @@ internal sealed class IndexQuery
         }
     }
 
-    /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can match.</summary>
+    /// <summary>
+    /// Fills the smallest matching id of each local code; false when nothing in the segment can match.
+    /// </summary>
     private bool TryPrepare(IndexSegment segment)
     {
         int codes = segment.SeriesCount;

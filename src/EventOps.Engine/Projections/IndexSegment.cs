@@ -6,13 +6,16 @@ namespace EventOps.Engine.Projections;
 /// Up to 65,536 consecutive events: where each lies and which series it is of, and how many of each series there are.
 /// </summary>
 /// <remarks>
-/// Written by one thread (the journal writer for the hot index, the archiver for an archive's) until it is sealed; read by any number.
+/// Written by one thread (the journal writer for the hot index, the archiver for an archive's) until it is sealed; read
+/// by any number.
 /// The writer fills the columns and the counts first and publishes <see cref="Count"/> last, so a reader that goes by
 /// <see cref="Count"/> sees whole events only.
 /// </remarks>
 internal sealed unsafe class IndexSegment
 {
-    /// <summary>Events in a full segment: what a 16-bit code can tell apart even when every event is a series of its own.</summary>
+    /// <summary>
+    /// Events in a full segment: what a 16-bit code can tell apart even when every event is a series of its own.
+    /// </summary>
     internal const int EventsMax = 65_536;
 
     private SegmentColumns _columns;
@@ -51,7 +54,9 @@ internal sealed unsafe class IndexSegment
     /// <summary>Place in the order of segments, from 0.</summary>
     internal long Number { get; }
 
-    /// <summary>Position of the first frame it indexes any event of: everything before it belongs to earlier segments.</summary>
+    /// <summary>
+    /// Position of the first frame it indexes any event of: everything before it belongs to earlier segments.
+    /// </summary>
     internal long FirstPosition { get; }
 
     /// <summary>What <see cref="SegmentColumns.Offsets"/> count from, by priority.</summary>
@@ -60,7 +65,9 @@ internal sealed unsafe class IndexSegment
     /// <summary>Position of the frame that holds an event of a priority.</summary>
     internal long PositionOf(EventPriority priority, uint offset) => _bases[(int)priority] + offset;
 
-    /// <summary>Journal position of the last frame it indexes any event of: recovery goes on there, behind <see cref="LastId"/>.</summary>
+    /// <summary>
+    /// Journal position of the last frame it indexes any event of: recovery goes on there, behind <see cref="LastId"/>.
+    /// </summary>
     internal long LastPosition => Volatile.Read(ref _lastPosition);
 
     internal long FirstId { get; private set; }
@@ -82,7 +89,9 @@ internal sealed unsafe class IndexSegment
     /// <summary>How many events have a local code.</summary>
     internal int CountOf(int code) => Volatile.Read(ref Volatile.Read(ref _seriesCounts)[code]);
 
-    /// <summary>Takes the columns for a pass; null when they were replaced just now: look at the segment again.</summary>
+    /// <summary>
+    /// Takes the columns for a pass; null when they were replaced just now: look at the segment again.
+    /// </summary>
     internal SegmentColumns? TryAcquireColumns()
     {
         SegmentColumns columns = Volatile.Read(ref _columns);
@@ -136,7 +145,9 @@ internal sealed unsafe class IndexSegment
         return code;
     }
 
-    /// <summary>Writes <paramref name="count"/> consecutive events of one series; they are not yet visible. Writer only.</summary>
+    /// <summary>
+    /// Writes <paramref name="count"/> consecutive events of one series; they are not yet visible. Writer only.
+    /// </summary>
     internal void Write(int at, long firstId, EventPriority lane, long position, int code, int count)
     {
         if (_bases[(int)lane] < 0)
@@ -173,7 +184,9 @@ internal sealed unsafe class IndexSegment
         Volatile.Write(ref _count, count);
     }
 
-    /// <summary>Puts the mapped columns in place of the growing ones, once the file is durable. The sealer's thread only.</summary>
+    /// <summary>
+    /// Puts the mapped columns in place of the growing ones, once the file is durable. The sealer's thread only.
+    /// </summary>
     internal void Seal(SegmentColumns mapped)
     {
         SegmentColumns growing = Interlocked.Exchange(ref _columns, mapped);

@@ -2,7 +2,9 @@ using System.IO.MemoryMappedFiles;
 
 namespace EventOps.Engine.Projections;
 
-/// <summary>Columns of a sealed segment, mapped read-only: they take memory only while the system has it to spare.</summary>
+/// <summary>
+/// Columns of a sealed segment, mapped read-only: they take memory only while the system has it to spare.
+/// </summary>
 internal sealed unsafe class MappedColumns : SegmentColumns
 {
     private readonly MemoryMappedFile _file;

@@ -5,7 +5,9 @@ using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Reading;
 
-/// <summary>Reads the payloads of a page, entry by entry. Belongs to one request; dispose it to give its buffer back.</summary>
+/// <summary>
+/// Reads the payloads of a page, entry by entry. Belongs to one request; dispose it to give its buffer back.
+/// </summary>
 public sealed class EventReadSession : IDisposable
 {
     private readonly IJournal _journal;

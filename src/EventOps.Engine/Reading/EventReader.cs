@@ -6,7 +6,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Reading;
 
 /// <summary>
-/// Answers questions about events: by id, by filter newest first, onwards from an id, and how many of what. Two logs are behind it,
+/// Answers questions about events: by id, by filter newest first, onwards from an id, and how many of what. Two logs
+/// are behind it,
 /// and callers cannot tell: the archive holds events up to one id, the journal those behind it. Any thread.
 /// </summary>
 public sealed class EventReader
@@ -117,7 +118,9 @@ public sealed class EventReader
             : Query(matcher, seen + 1, hotUntil, archived: false).PageOldestFirst(_index.Segments, limit, page, stepsMax);
     }
 
-    /// <summary>The newest matching event of the journal before an id, not below another; 0 when there is none.</summary>
+    /// <summary>
+    /// The newest matching event of the journal before an id, not below another; 0 when there is none.
+    /// </summary>
     internal long NewestBefore(SeriesMatcher matcher, long id, long fromId)
     {
         var page = new List<EventRef>(1);

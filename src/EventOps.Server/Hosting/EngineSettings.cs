@@ -7,7 +7,10 @@ using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Hosting;
 
-/// <summary>Turns the server's options into those of the journal, the engine and the contracts: the only place that knows both sides.</summary>
+/// <summary>
+/// Turns the server's options into those of the journal, the engine and the contracts: the only place that knows both
+/// sides.
+/// </summary>
 internal static class EngineSettings
 {
     internal static FasterJournalOptions JournalOf(EventOpsOptions options, string dataFolder) => new()
