@@ -32,6 +32,7 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly SegmentSealer _sealer;
     private readonly ConsumerGate _consumerGate;
     private readonly ArchiveStore _archive;
+    private readonly EventIndex _index;
 
     /// <summary>Opens the engine over a journal: recovers, then takes events.</summary>
     /// <param name="options">What it is told.</param>
@@ -70,7 +71,7 @@ public sealed class EventPipeline : IAsyncDisposable
         IndexSegment[] segments = recovery.OpenSegments(journal.BeginPosition);
         _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
         var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
-        var index = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
+        EventIndex index = _index = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
         var projection = new LogProjection(series, index, State);
         var snapshots = new SnapshotFile(stateFolder);
         recovery.Replay(journal, snapshots.Load(), State, segments, projection);
@@ -147,6 +148,8 @@ public sealed class EventPipeline : IAsyncDisposable
     internal EngineState State { get; }
 
     internal Archiver Archiver { get; }
+
+    internal IndexSegment[] HotSegments => _index.Segments;
 
     /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
     public async ValueTask DisposeAsync()

@@ -42,6 +42,7 @@ internal sealed class Archiver : IAsyncDisposable
     private long _moved;
     private long _expired;
     private long _damaged;
+    private long _movedUntil;
     private long _truncatedUntil;
 
     internal Archiver(
@@ -71,6 +72,7 @@ internal sealed class Archiver : IAsyncDisposable
         _series = series;
         _options = options;
         _clock = clock;
+        _truncatedUntil = journal.BeginPosition;
         _share = new DiskShare(clock, options.ArchiveDiskShare);
         _log = log;
     }
@@ -213,7 +215,7 @@ internal sealed class Archiver : IAsyncDisposable
         }
 
         // Too large: but what was moved already must have given its space back before more is moved for it.
-        return _journal.BytesOnDisk > _options.HotBytesMax && _truncatedUntil >= TruncatableUntil();
+        return _journal.BytesOnDisk > _options.HotBytesMax && _truncatedUntil >= _movedUntil;
     }
 
     private async Task<bool> MoveAsync(IndexSegment segment, CancellationToken stopping)
@@ -308,6 +310,7 @@ internal sealed class Archiver : IAsyncDisposable
         foreach (IndexSegment segment in _hot.DropBefore(_state.ArchivedUntilId + 1))
         {
             _files.Retire(segment);
+            _movedUntil = TruncatableUntil();
         }
 
         _files.DeleteOld();

@@ -1,0 +1,98 @@
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Journal.Tests.Retention;
+
+public sealed class MoveRaceTests
+{
+    [Fact]
+    public async Task Readers_never_miss_or_double_an_event_while_it_moves()
+    {
+        await using var rig = new RetentionRig(segmentEventsMax: 64);
+        for (int i = 0; i < 20; i++)
+        {
+            await rig.PublishAsync(80, priorities: "hc");
+        }
+
+        await rig.SealedAsync();
+        await rig.RestartAsync();
+        await rig.RestartAsync();
+        rig.Clock.Advance(TimeSpan.FromDays(2));
+        long[] ids = [.. rig.Published.Select(one => one.Id)];
+        using var done = new CancellationTokenSource();
+        int rounds = 0;
+        Task<int>[] readers =
+        [
+            Task.Run(() => Repeat(() => Assert.Equal(ids, EngineView.Onwards(rig.Pipeline.Reader, 0)))),
+            Task.Run(() => Repeat(() => Assert.Equal(ids.Reverse(), EngineView.NewestFirst(rig.Pipeline.Reader, ids.Length)))),
+            Task.Run(() => Repeat(() => ReadPayloads(rig))),
+        ];
+
+        // Between any two steps of a move somebody has looked.
+        rig.Archiver.AtStep = _ =>
+        {
+            int before = Volatile.Read(ref rounds);
+            SpinWait.SpinUntil(() => Volatile.Read(ref rounds) != before || readers.Any(reader => reader.IsCompleted));
+        };
+        await rig.ArchiveAsync();
+        await done.CancelAsync();
+        Assert.All(await Task.WhenAll(readers), looks => Assert.True(looks > 0));
+        Assert.True(rig.Pipeline.State.ArchivedUntilId > ids[^200], "Nearly everything should have moved");
+        Assert.True(rig.Journal.BeginPosition > 0);
+        rig.AssertShows();
+
+        int Repeat(Action look)
+        {
+            int looks = 0;
+            do
+            {
+                look();
+                looks++;
+                Interlocked.Increment(ref rounds);
+            }
+            while (!done.IsCancellationRequested);
+
+            return looks;
+        }
+    }
+
+    [Fact]
+    public async Task A_page_made_before_a_move_is_read_from_the_archive_after_it()
+    {
+        await using var rig = new RetentionRig(segmentEventsMax: 64);
+        for (int i = 0; i < 5; i++)
+        {
+            await rig.PublishAsync(80, priorities: "nhc");
+        }
+
+        await rig.SealedAsync();
+        await rig.RestartAsync();
+        await rig.RestartAsync();
+        rig.Clock.Advance(TimeSpan.FromDays(2));
+        EventPage page = rig.Pipeline.Reader.NewestFirst(EventFilter.All(RetentionRig.Tenant), 0, 0, 1_000);
+        Assert.DoesNotContain(page.Events, one => one.Archived);
+        await rig.ArchiveAsync();
+        Assert.True(rig.Journal.BeginPosition > page.Events[^1].Position, "The page's oldest event should be gone from the journal");
+        var published = rig.Published.ToDictionary(one => one.Id);
+        using EventReadSession session = rig.Pipeline.Reader.OpenSession();
+        foreach (var reference in page.Events)
+        {
+            Assert.True(session.TryRead(reference, out EventRecord record));
+            Assert.True(record.Data.SequenceEqual(published[reference.Id].Data));
+        }
+    }
+
+    private static void ReadPayloads(RetentionRig rig)
+    {
+        EventPage page = rig.Pipeline.Reader.NewestFirst(EventFilter.All(RetentionRig.Tenant), 0, 0, rig.Published.Count);
+        using EventReadSession session = rig.Pipeline.Reader.OpenSession();
+        for (int i = 0; i < page.Events.Count; i++)
+        {
+            PublishedEvent expected = rig.Published[^(i + 1)];
+            Assert.Equal(expected.Id, page.Events[i].Id);
+            Assert.True(session.TryRead(page.Events[i], out EventRecord record));
+            Assert.True(record.Data.SequenceEqual(expected.Data));
+        }
+    }
+}
