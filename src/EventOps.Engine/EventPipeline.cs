@@ -31,8 +31,6 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly SegmentSealer _sealer;
     private readonly ConsumerGate _consumerGate;
-    private readonly ArchiveStore _archive;
-    private readonly EventIndex _index;
 
     /// <summary>Opens the engine over a journal: recovers, then takes events.</summary>
     /// <param name="options">What it is told.</param>
@@ -71,12 +69,12 @@ public sealed class EventPipeline : IAsyncDisposable
         IndexSegment[] segments = recovery.OpenSegments(journal.BeginPosition);
         _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
         var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
-        EventIndex index = _index = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
+        EventIndex index = HotIndex = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
         var projection = new LogProjection(series, index, State);
         var snapshots = new SnapshotFile(stateFolder);
         recovery.Replay(journal, snapshots.Load(), State, segments, projection);
-        _archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
-        _archive.Recover(State.ArchivedUntilId);
+        Archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
+        Archive.Recover(State.ArchivedUntilId);
         Recovery = recovery.Report(journal, index, startedAt);
 
         // Write path.
@@ -100,7 +98,8 @@ public sealed class EventPipeline : IAsyncDisposable
 
         // Read path.
         var floor = new RetentionClock(clock, State, options.Retention);
-        Reader = new EventReader(series, index, journal, _archive, State, floor, Metrics);
+        Floor = floor;
+        Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
@@ -108,14 +107,14 @@ public sealed class EventPipeline : IAsyncDisposable
         // Retention.
         var budget = new DiskBudget(
             disk ?? new FolderDiskSpace(options.DataPath),
-            () => journal.BytesOnDisk + _archive.BytesOnDisk + ((index.Count + _archive.Count) * IndexSegment.EventBytes),
+            () => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes),
             _gate,
             options.Retention,
             log);
         var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
-            index, State, Intake, journal, snapshots, _archive, floor, files, budget, series, options.Retention, clock, log);
-        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, _archive, Archiver, budget);
+            index, State, Intake, journal, snapshots, Archive, floor, files, budget, series, options.Retention, clock, log);
+        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget);
         Status.AddTo(Metrics);
         _writer.Start();
         Archiver.Start();
@@ -149,7 +148,11 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal Archiver Archiver { get; }
 
-    internal IndexSegment[] HotSegments => _index.Segments;
+    internal EventIndex HotIndex { get; }
+
+    internal ArchiveStore Archive { get; }
+
+    internal IRetentionFloor Floor { get; }
 
     /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
     public async ValueTask DisposeAsync()
@@ -158,7 +161,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _gate.Close();
         await Task.Run(_writer.Dispose);
         await _sealer.DisposeAsync();
-        await _archive.DisposeAsync();
+        await Archive.DisposeAsync();
         _consumerGate.Dispose();
         Metrics.Dispose();
     }

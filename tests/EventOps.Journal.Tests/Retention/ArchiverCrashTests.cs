@@ -1,7 +1,9 @@
+using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
+using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Journal.Tests.Retention;
 
@@ -85,6 +87,38 @@ public sealed class ArchiverCrashTests
         await rig.CloseAsync();
         AssertArchiveHoldsEachOnce(rig);
     }
+
+    [Fact]
+    public async Task The_journal_keeps_what_the_older_snapshot_needs()
+    {
+        await using var rig = new RetentionRig(segmentEventsMax: 64);
+        await SubscribeAsync(rig, "first");
+        await rig.PublishAsync(100);
+        await rig.RestartAsync();
+        await SubscribeAsync(rig, "second");
+        for (int i = 0; i < 5; i++)
+        {
+            await rig.PublishAsync(80);
+        }
+
+        await rig.SealedAsync();
+        await rig.RestartAsync();
+        rig.Clock.Advance(TimeSpan.FromDays(2));
+        await rig.ArchiveAsync();
+        Assert.True(rig.Journal.BeginPosition > 0);
+        string copy = rig.CopyAsKilled();
+        string newest = Directory.GetFiles(Path.Combine(copy, "state")).MaxBy(File.GetLastWriteTimeUtc)!;
+        byte[] bytes = await File.ReadAllBytesAsync(newest);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(newest, bytes);
+        await rig.ContinueFromAsync(copy);
+        Assert.Equal(2, rig.Pipeline.Status.Subscriptions);
+        rig.AssertShows();
+    }
+
+    private static async Task SubscribeAsync(RetentionRig rig, string subscriber) => Assert.Equal(
+        AdmitError.None,
+        (await rig.Pipeline.Subscriptions.SubscribeAsync(new SubscriptionTerms(RetentionRig.Tenant, subscriber, ["*"], [], 0, null))).Error);
 
     /// <summary>Two days of events of all priorities, the first of them older than the hot window, and a journal that may be truncated.</summary>
     private static async Task FillAsync(RetentionRig rig)

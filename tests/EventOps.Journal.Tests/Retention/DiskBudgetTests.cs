@@ -36,7 +36,7 @@ public sealed class DiskBudgetTests
             await rig.Archiver.PassAsync(CancellationToken.None);
         }
 
-        Assert.Single(rig.Pipeline.HotSegments);
+        Assert.Single(rig.Pipeline.HotIndex.Segments);
         Assert.Equal(AdmitError.DiskFull, await rig.PublishAsync(1, "n"));
         Assert.Contains(rig.Pipeline.Status.Problems, problem => problem.Contains("refused", StringComparison.Ordinal));
         ControlReceipt subscribed = await rig.Pipeline.Subscriptions.SubscribeAsync(

@@ -1,5 +1,8 @@
+using EventOps.Engine.Observability;
+using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Journal.Tests.Retention;
@@ -27,6 +30,7 @@ public sealed class MoveRaceTests
             Task.Run(() => Repeat(() => Assert.Equal(ids, EngineView.Onwards(rig.Pipeline.Reader, 0)))),
             Task.Run(() => Repeat(() => Assert.Equal(ids.Reverse(), EngineView.NewestFirst(rig.Pipeline.Reader, ids.Length)))),
             Task.Run(() => Repeat(() => ReadPayloads(rig))),
+            Task.Run(() => Repeat(() => Assert.Equal(ids.Length, rig.Pipeline.Reader.Count(EventFilter.All(RetentionRig.Tenant), 0)))),
         ];
 
         // Between any two steps of a move somebody has looked.
@@ -55,6 +59,59 @@ public sealed class MoveRaceTests
 
             return looks;
         }
+    }
+
+    [Fact]
+    public async Task A_move_between_the_looks_at_the_two_logs_hides_nothing()
+    {
+        await using var rig = new RetentionRig(segmentEventsMax: 64);
+        for (int i = 0; i < 10; i++)
+        {
+            await rig.PublishAsync(80, priorities: "hc");
+        }
+
+        await rig.SealedAsync();
+        rig.Clock.Advance(TimeSpan.FromDays(2));
+        EventReader real = rig.Pipeline.Reader;
+        using var metrics = new EngineMetrics();
+        var reader = new EventReader(
+            real.Series, rig.Pipeline.HotIndex, rig.Journal, new MovingArchive(rig), rig.Pipeline.State, rig.Pipeline.Floor, metrics);
+
+        // Each look at the archive's segments comes right after a segment was moved.
+        for (int look = 0; look < 5; look++)
+        {
+            long before = rig.Pipeline.State.ArchivedUntilId;
+            Assert.Equal(800, reader.Count(EventFilter.All(RetentionRig.Tenant), 0));
+            Assert.True(rig.Pipeline.State.ArchivedUntilId > before);
+        }
+
+        Assert.Equal(rig.Published.Select(one => one.Id), EngineView.Onwards(reader, 0));
+    }
+
+    private sealed class MovingArchive(RetentionRig rig) : IArchiveReader
+    {
+        public IndexSegment[] Segments
+        {
+            get
+            {
+                int moves = 0;
+                rig.Archiver.AtStep = step => _ = step == ArchiverStep.BlocksAppended && ++moves > 1 ? throw new IOException("enough") : 0;
+                try
+                {
+                    rig.Archiver.PassAsync(CancellationToken.None).GetAwaiter().GetResult();
+                }
+                catch (IOException)
+                {
+                    // One segment was moved, the next will be tried at the next look.
+                }
+
+                return rig.Pipeline.Archive.Segments;
+            }
+        }
+
+        public bool TryLoad(EventRef reference, SeriesTable series, LoadedBlock into) => rig.Pipeline.Archive.TryLoad(reference, series, into);
+
+        public EventRef? TryLocate(long id) => rig.Pipeline.Archive.TryLocate(id);
     }
 
     [Fact]

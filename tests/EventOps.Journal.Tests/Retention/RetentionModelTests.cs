@@ -64,7 +64,7 @@ public sealed class RetentionModelTests
         await rig.PublishAsync(5);
         await rig.ArchiveAsync();
         rig.AssertShows();
-        Assert.Single(rig.Pipeline.HotSegments);
+        Assert.Single(rig.Pipeline.HotIndex.Segments);
         Assert.Equal(5, rig.Live().Count());
         await rig.CloseAsync();
         foreach (var priority in Enum.GetValues<Engine.Records.EventPriority>())

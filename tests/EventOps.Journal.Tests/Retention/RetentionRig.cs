@@ -100,7 +100,7 @@ internal sealed class RetentionRig : IAsyncDisposable
     /// <summary>Waits until every full hot segment has its file: only then it can be moved.</summary>
     public async Task SealedAsync()
     {
-        while (Pipeline.HotSegments is { Length: > 1 } segments && segments[..^1].Any(segment => !segment.IsSealed))
+        while (Pipeline.HotIndex.Segments is { Length: > 1 } segments && segments[..^1].Any(segment => !segment.IsSealed))
         {
             await Task.Yield();
         }
