@@ -137,8 +137,8 @@ public sealed class EventReader
     /// </summary>
     private LogView View()
     {
-        RetentionFloor floor = _floor.Current;
         IndexSegment[] hot = _index.Segments;
+        RetentionFloor floor = _floor.Current;
         long archivedUntilId = _state.ArchivedUntilId;
         return new LogView(hot, archivedUntilId, _archive.Segments, floor);
     }

@@ -74,11 +74,9 @@ public sealed class MoveRaceTests
         rig.Clock.Advance(TimeSpan.FromDays(2));
         EventReader real = rig.Pipeline.Reader;
         using var metrics = new EngineMetrics();
-        var reader = new EventReader(
-            real.Series, rig.Pipeline.HotIndex, rig.Journal, new MovingArchive(rig), rig.Pipeline.State, rig.Pipeline.Floor, metrics);
-
-        // Each look at the archive's segments comes right after a segment was moved.
-        for (int look = 0; look < 5; look++)
+        var moves = new MovesWhileLooking(rig);
+        var reader = new EventReader(real.Series, rig.Pipeline.HotIndex, rig.Journal, moves, rig.Pipeline.State, moves, metrics);
+        for (int look = 0; look < 3; look++)
         {
             long before = rig.Pipeline.State.ArchivedUntilId;
             Assert.Equal(800, reader.Count(EventFilter.All(RetentionRig.Tenant), 0));
@@ -88,30 +86,46 @@ public sealed class MoveRaceTests
         Assert.Equal(rig.Published.Select(one => one.Id), EngineView.Onwards(reader, 0));
     }
 
-    private sealed class MovingArchive(RetentionRig rig) : IArchiveReader
+    /// <summary>Moves a segment at every place where a reader asks for something in the middle of its look.</summary>
+    private sealed class MovesWhileLooking(RetentionRig rig) : IArchiveReader, IRetentionFloor
     {
+        public RetentionFloor Current
+        {
+            get
+            {
+                MoveOne();
+                return rig.Floor;
+            }
+        }
+
         public IndexSegment[] Segments
         {
             get
             {
-                int moves = 0;
-                rig.Archiver.AtStep = step => _ = step == ArchiverStep.BlocksAppended && ++moves > 1 ? throw new IOException("enough") : 0;
-                try
-                {
-                    rig.Archiver.PassAsync(CancellationToken.None).GetAwaiter().GetResult();
-                }
-                catch (IOException)
-                {
-                    // One segment was moved, the next will be tried at the next look.
-                }
-
-                return rig.Pipeline.Archive.Segments;
+                MoveOne();
+                IndexSegment[] segments = rig.Pipeline.Archive.Segments;
+                MoveOne();
+                return segments;
             }
         }
 
         public bool TryLoad(EventRef reference, SeriesTable series, LoadedBlock into) => rig.Pipeline.Archive.TryLoad(reference, series, into);
 
         public EventRef? TryLocate(long id) => rig.Pipeline.Archive.TryLocate(id);
+
+        private void MoveOne()
+        {
+            int moves = 0;
+            rig.Archiver.AtStep = step => _ = step == ArchiverStep.BlocksAppended && ++moves > 1 ? throw new IOException("enough") : 0;
+            try
+            {
+                rig.Archiver.PassAsync(CancellationToken.None).GetAwaiter().GetResult();
+            }
+            catch (IOException)
+            {
+                // One segment was moved; the next will be tried at the next look.
+            }
+        }
     }
 
     [Fact]
