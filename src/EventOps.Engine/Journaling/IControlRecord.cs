@@ -39,4 +39,7 @@ public enum ControlKind
 
     /// <summary>Events up to an id were moved to the archive.</summary>
     ArchiveAdvanced = 5,
+
+    /// <summary>Low events up to an id were given up before their time.</summary>
+    LowEventsDropped = 6,
 }

@@ -12,8 +12,9 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 3;
+    private const int SnapshotFields = 4;
     private long _archivedUntilId;
+    private long _lowFromId;
 
     internal EngineState(EventTypeCatalogue eventTypes, IdempotencyTable idempotency)
     {
@@ -34,6 +35,13 @@ public sealed class EngineState
         internal set => Volatile.Write(ref _archivedUntilId, value);
     }
 
+    /// <summary>Low events below this id were given up before their time, to keep the disk from filling.</summary>
+    public long LowFromId
+    {
+        get => Volatile.Read(ref _lowFromId);
+        internal set => Volatile.Write(ref _lowFromId, value);
+    }
+
     internal IdempotencyTable Idempotency { get; }
 
     /// <summary>Id of the last control record applied.</summary>
@@ -48,6 +56,7 @@ public sealed class EngineState
         EventTypes.Write(ref writer);
         Subscriptions.Write(ref writer);
         writer.WriteInt64(ArchivedUntilId);
+        writer.WriteInt64(LowFromId);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -56,5 +65,6 @@ public sealed class EngineState
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
+        LowFromId = reader.Int64();
     }
 }

@@ -28,14 +28,28 @@ internal sealed class EventIndex
     private int[] _codeOf = new int[256];
     private int[] _codeSegment = new int[256];
     private int _segmentStamp;
+    private readonly int _segmentEventsMax;
 
-    internal EventIndex(SeriesTable table, IndexSegment[] recovered, GrowingColumnsPool pool, ISegmentSealer sealer)
+    /// <param name="table">The series.</param>
+    /// <param name="recovered">Sealed segments, oldest first.</param>
+    /// <param name="pool">Columns for growing segments.</param>
+    /// <param name="sealer">Takes full segments.</param>
+    /// <param name="nextNumber">A number above that of every segment file there is, also of those not in <paramref name="recovered"/>.</param>
+    /// <param name="segmentEventsMax">Events in a full segment.</param>
+    internal EventIndex(
+        SeriesTable table,
+        IndexSegment[] recovered,
+        GrowingColumnsPool pool,
+        ISegmentSealer sealer,
+        long nextNumber = 0,
+        int segmentEventsMax = IndexSegment.EventsMax)
     {
+        _segmentEventsMax = segmentEventsMax;
         _table = table;
         _segments = recovered;
         _pool = pool;
         _sealer = sealer;
-        _nextNumber = recovered.Length == 0 ? 0 : recovered[^1].Number + 1;
+        _nextNumber = Math.Max(nextNumber, recovered.Length == 0 ? 0 : recovered[^1].Number + 1);
     }
 
     /// <summary>The segments, oldest first.</summary>
@@ -87,7 +101,7 @@ internal sealed class EventIndex
         {
             EventPriority lane = _table[series[done]].Priority;
             IndexSegment segment = SegmentFor(lane, position);
-            int run = RunLength(series[done..], IndexSegment.EventsMax - _written);
+            int run = RunLength(series[done..], _segmentEventsMax - _written);
             segment.Write(_written, firstId + done, lane, position, CodeOf(segment, series[done]), run);
             _written += run;
             done += run;
@@ -113,17 +127,13 @@ internal sealed class EventIndex
             Volatile.Write(ref _segments, _segments[keep..]);
         }
 
-        foreach (IndexSegment segment in dropped)
-        {
-            segment.Retire();
-        }
-
+        // Not retired: a reader may have taken the list before and is still answered from it. The collector unmaps what nobody holds.
         return dropped;
     }
 
     private IndexSegment SegmentFor(EventPriority lane, long position)
     {
-        if (_growing is not null && _written < IndexSegment.EventsMax && _growing.Fits(lane, position))
+        if (_growing is not null && _written < _segmentEventsMax && _growing.Fits(lane, position))
         {
             return _growing;
         }

@@ -18,6 +18,9 @@ internal sealed unsafe class IndexSegment
     /// </summary>
     internal const int EventsMax = 65_536;
 
+    /// <summary>Bytes an event takes in the columns.</summary>
+    internal const int EventBytes = sizeof(long) + sizeof(uint) + sizeof(ushort);
+
     private SegmentColumns _columns;
     private int[] _series = new int[8];
     private int[] _seriesCounts = new int[8];
@@ -85,6 +88,23 @@ internal sealed unsafe class IndexSegment
 
     /// <summary>Global series number of a local code below <see cref="SeriesCount"/>.</summary>
     internal int SeriesAt(int code) => Volatile.Read(ref _series)[code];
+
+    /// <summary>Whether it has any event of a priority.</summary>
+    internal bool Has(EventPriority priority) => _bases[(int)priority] >= 0;
+
+    /// <summary>Whether none of its events is kept any more.</summary>
+    internal bool IsExpired(RetentionFloor floor)
+    {
+        for (int lane = 0; lane < LaneBases.Lanes; lane++)
+        {
+            if (_bases[lane] >= 0 && LastId >= floor[lane])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>How many events have a local code.</summary>
     internal int CountOf(int code) => Volatile.Read(ref Volatile.Read(ref _seriesCounts)[code]);
@@ -194,6 +214,6 @@ internal sealed unsafe class IndexSegment
         growing.Release();
     }
 
-    /// <summary>Lets go of the columns for good. The owner of the list only, after taking it out.</summary>
+    /// <summary>Lets go of the columns for good. Only before any reader can have the segment: later the collector does it.</summary>
     internal void Retire() => Volatile.Read(ref _columns).Release();
 }
