@@ -21,6 +21,7 @@ internal sealed class EventIndex
     private readonly GrowingColumnsPool _pool;
     private readonly ISegmentSealer _sealer;
     private readonly Lock _changingList = new();
+    private readonly List<(IndexSegment Segment, int Count)> _filled = [];
     private IndexSegment[] _segments;
     private IndexSegment? _growing;
     private int _written;
@@ -29,6 +30,7 @@ internal sealed class EventIndex
     private int[] _codeSegment = new int[256];
     private int _segmentStamp;
     private readonly int _segmentEventsMax;
+    private long _lastId;
 
     /// <param name="table">The series.</param>
     /// <param name="recovered">Sealed segments, oldest first.</param>
@@ -49,29 +51,15 @@ internal sealed class EventIndex
         _segments = recovered;
         _pool = pool;
         _sealer = sealer;
+        _lastId = recovered.Length == 0 ? 0 : recovered[^1].LastId;
         _nextNumber = Math.Max(nextNumber, recovered.Length == 0 ? 0 : recovered[^1].Number + 1);
     }
 
     /// <summary>The segments, oldest first.</summary>
     internal IndexSegment[] Segments => Volatile.Read(ref _segments);
 
-    /// <summary>Id of the newest event, or 0.</summary>
-    internal long LastId
-    {
-        get
-        {
-            IndexSegment[] segments = Segments;
-            for (int i = segments.Length - 1; i >= 0; i--)
-            {
-                if (segments[i].Count > 0)
-                {
-                    return segments[i].LastId;
-                }
-            }
-
-            return 0;
-        }
-    }
+    /// <summary>Id of the newest published event, or 0: every event up to it can be seen by whoever has read this.</summary>
+    internal long LastId => Volatile.Read(ref _lastId);
 
     /// <summary>Events indexed.</summary>
     internal long Count
@@ -108,8 +96,25 @@ internal sealed class EventIndex
         }
     }
 
-    /// <summary>Shows everything appended so far to readers. Writer only.</summary>
-    internal void Publish() => _growing?.Publish(_written);
+    /// <summary>
+    /// Shows everything appended so far to readers, and hands segments that it filled to the sealer: not before, so that the
+    /// sealer finds everything else of their events, their idempotency keys, in place too. Writer only.
+    /// </summary>
+    internal void Publish()
+    {
+        foreach ((IndexSegment segment, int count) in _filled)
+        {
+            segment.Publish(count);
+            _sealer.Seal(segment);
+        }
+
+        _filled.Clear();
+        if (_growing is not null)
+        {
+            _growing.Publish(_written);
+            Volatile.Write(ref _lastId, _growing.LastId);
+        }
+    }
 
     /// <summary>Takes the segments that end before an id out of the list. Any one thread at a time.</summary>
     /// <returns>Those taken out; their files are the caller's to delete.</returns>
@@ -140,8 +145,7 @@ internal sealed class EventIndex
 
         if (_growing is not null)
         {
-            _growing.Publish(_written);
-            _sealer.Seal(_growing);
+            _filled.Add((_growing, _written));
         }
 
         _growing = new IndexSegment(_nextNumber++, position, _pool.Rent());

@@ -26,6 +26,7 @@ internal sealed unsafe class IndexSegment
     private int[] _seriesCounts = new int[8];
     private int _seriesCount;
     private int _count;
+    private int _written;
     private long _lastPosition;
     private LaneBases _bases = LaneBases.Unset;
 
@@ -49,6 +50,7 @@ internal sealed unsafe class IndexSegment
         _seriesCounts = seriesCounts;
         _seriesCount = series.Length;
         _count = header.Count;
+        _written = header.Count;
         FirstId = header.FirstId;
         LastId = header.LastId;
         IsSealed = true;
@@ -106,12 +108,17 @@ internal sealed unsafe class IndexSegment
         return true;
     }
 
-    /// <summary>How many events have a local code.</summary>
+    /// <summary>How many events have a local code, those not yet published included: ask <see cref="CountsAreOf"/> behind it.</summary>
     internal int CountOf(int code) => Volatile.Read(ref Volatile.Read(ref _seriesCounts)[code]);
 
-    /// <summary>
-    /// Takes the columns for a pass; null when they were replaced just now: look at the segment again.
-    /// </summary>
+    /// <summary>Whether the counts read before this call are those of the first <paramref name="count"/> events and no more.</summary>
+    internal bool CountsAreOf(int count)
+    {
+        Volatile.ReadBarrier();
+        return Volatile.Read(ref _written) == count;
+    }
+
+    /// <summary>Takes the columns for a pass; null when they were replaced just now: look at the segment again.</summary>
     internal SegmentColumns? TryAcquireColumns()
     {
         SegmentColumns columns = Volatile.Read(ref _columns);
@@ -184,7 +191,9 @@ internal sealed unsafe class IndexSegment
             ids[i] = firstId + i;
         }
 
-        _seriesCounts[code] += count;
+        // Before the count: a reader that still sees the old number behind the counts has seen none of the new ones.
+        Volatile.Write(ref _written, at + count);
+        Volatile.Write(ref _seriesCounts[code], _seriesCounts[code] + count);
         Volatile.Write(ref _lastPosition, position);
     }
 

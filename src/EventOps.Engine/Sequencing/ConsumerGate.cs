@@ -42,11 +42,32 @@ public sealed class ConsumerGate : IDisposable
     /// </summary>
     internal bool Wait(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
     {
-        if (ready(state) || Spin(ready, state))
+        long startedAt = Environment.TickCount64;
+        int leftMs = timeoutMs;
+        while (true)
         {
-            return true;
-        }
+            if (ready(state) || Spin(ready, state))
+            {
+                return true;
+            }
 
+            if (!Park(ready, state, leftMs, cancellation))
+            {
+                return ready(state);
+            }
+
+            // Woken, but perhaps by a producer whose slot is behind one that another producer has claimed and not yet published.
+            leftMs = timeoutMs < 0 ? timeoutMs : (int)Math.Max(0, timeoutMs - (Environment.TickCount64 - startedAt));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>Parks unless the state is there by now.</summary>
+    /// <returns>Whether a producer ended it; otherwise the time did, or the cancellation, or it was not needed.</returns>
+    private bool Park(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
+    {
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
         bool woken = false;
@@ -69,11 +90,8 @@ public sealed class ConsumerGate : IDisposable
             _wake.Wait(CancellationToken.None);
         }
 
-        return ready(state);
+        return woken;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
 
     private bool Spin(Func<object, bool> ready, object state)
     {

@@ -28,7 +28,7 @@ public sealed class EventRing<T>
     private PaddedSequence _claimed = new(-1);
     private PaddedSequence _consumedSeen = new(-1);
     private PaddedSequence _consumed = new(-1);
-    private long _next;
+    private PaddedSequence _next = new(0);
 
     /// <summary>Creates an empty ring.</summary>
     /// <param name="slots">Number of slots, a power of two.</param>
@@ -103,7 +103,14 @@ public sealed class EventRing<T>
     public void Signal() => _gate.Signal();
 
     /// <summary>Whether the next slot is published. Consumer's thread only.</summary>
-    public bool HasNext => Volatile.Read(ref _laps[(int)_next & _mask]) == (int)(_next >> _lapShift);
+    public bool HasNext
+    {
+        get
+        {
+            long next = _next.Read();
+            return Volatile.Read(ref _laps[(int)next & _mask]) == (int)(next >> _lapShift);
+        }
+    }
 
     /// <summary>Takes the next published slot, in claim order. Consumer's thread only.</summary>
     public bool TryTake(out T item)
@@ -114,15 +121,16 @@ public sealed class EventRing<T>
             return false;
         }
 
-        int slot = (int)_next & _mask;
+        long next = _next.Read();
+        int slot = (int)next & _mask;
         item = _slots[slot]!;
         _slots[slot] = null;
-        _next++;
+        _next.Write(next + 1);
         return true;
     }
 
     /// <summary>Gives all slots taken so far back to the producers. Consumer's thread only; once per batch.</summary>
-    public void ReleaseTaken() => _consumed.Write(_next - 1);
+    public void ReleaseTaken() => _consumed.Write(_next.Read() - 1);
 
     /// <summary>
     /// Waits until a slot is published or the gate is closed or the time is up. Consumer's thread only.
