@@ -1,9 +1,9 @@
+using System.Net.Sockets;
 using EventOps.Contracts.EventBus;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
 using EventOps.Engine;
-using EventOps.Journal.Faster;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
 using EventOps.Server.Configuration.Options;
@@ -16,6 +16,9 @@ namespace EventOps.Server.Hosting;
 /// </summary>
 internal static class EventOpsServer
 {
+    /// <summary>Exit code when the data is in order and the address is not to be had: another start may succeed unchanged.</summary>
+    private const int CannotListen = 1;
+
     /// <summary>Serves until the process is told to stop.</summary>
     /// <returns>The process's exit code.</returns>
     internal static async Task<int> RunAsync(ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
@@ -26,12 +29,15 @@ internal static class EventOpsServer
 
         // The collector listens before the engine makes its instruments, so that it misses no measurement.
         app.MapEventOpsMetrics();
-        using FasterJournal journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder.Folder), TimeProvider.System);
-        await using var engine = new EventPipeline(
-            EngineSettings.EngineOf(options, dataFolder.Folder),
-            journal,
-            TimeProvider.System,
-            app.Services.GetRequiredService<ILoggerFactory>());
+        await using OpenedEngine? opened = OpenedEngine.TryOpen(
+            options, dataFolder.Folder, app.Services.GetRequiredService<ILoggerFactory>(), out string problem);
+        if (opened is null)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return ConfigurationResult.ExitCode;
+        }
+
+        EventPipeline engine = opened.Engine;
         log.LogInformation(
             "Recovered {Events} events in {Seconds:F2} s ({Frames} frames replayed, {Cut} bytes of tail cut, {Damaged} places quarantined); journal device {Device}",
             engine.Recovery.Events,
@@ -39,12 +45,32 @@ internal static class EventOpsServer
             engine.Recovery.ReplayedFrames,
             engine.Recovery.TailBytesCut,
             engine.Recovery.Damaged.Count,
-            journal.DeviceKind);
+            opened.Journal.DeviceKind);
 
         Map(app, configuration, keys, engine, log);
         app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
-        await app.RunAsync();
+        if (!await TryListenAsync(app, configuration.Addresses.Urls))
+        {
+            return CannotListen;
+        }
+
+        await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <summary>Starts Kestrel; a port in use or not allowed is told in one line, and the engine still closes in order.</summary>
+    private static async Task<bool> TryListenAsync(WebApplication app, IEnumerable<string> urls)
+    {
+        try
+        {
+            await app.StartAsync();
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or SocketException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"Cannot listen on {string.Join(", ", urls)}: {refused.Message}");
+            return false;
+        }
     }
 
     private static void Map(

@@ -23,6 +23,9 @@ internal static class WebHosting
 
         // Without its logger the web host makes no Activity per request, which would cost more than parsing an event.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // A start that fails is told in one line by the server itself, not as a stack trace as well.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddEventOpsMetrics(new MetricsOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.Shutdown.DrainTimeout);
         if (!configuration.Addresses.FromKestrelEndpoints)
