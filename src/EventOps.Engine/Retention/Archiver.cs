@@ -323,7 +323,9 @@ internal sealed class Archiver : IAsyncDisposable
         }
 
         AtStep?.Invoke(ArchiverStep.JournalTruncated);
-        Volatile.Write(ref _expired, _expired + _archive.Expire(_floor.Current));
+        RetentionFloor floor = _floor.Current;
+        Volatile.Write(ref _expired, _expired + _archive.Expire(floor));
+        _state.Subscriptions.ForgetBefore(floor.Lowest);
         AtStep?.Invoke(ArchiverStep.ArchiveExpired);
     }
 

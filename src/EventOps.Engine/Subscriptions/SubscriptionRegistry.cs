@@ -48,6 +48,15 @@ public sealed class SubscriptionRegistry
         return series.Matches;
     }
 
+    /// <summary>Forgets which events before an id were acknowledged: they have expired. Any one thread at a time.</summary>
+    internal void ForgetBefore(long id)
+    {
+        foreach ((_, Subscription subscription) in _byId)
+        {
+            subscription.Acks.DropBefore(id);
+        }
+    }
+
     internal void Add(Subscription subscription)
     {
         subscription.Owner = _subscribers.GetOrAdd(
