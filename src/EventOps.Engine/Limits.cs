@@ -1,10 +1,14 @@
 namespace EventOps.Engine;
 
-/// <summary>Every bound of the engine that is not a matter of configuration, with its reason. The configurable ones are in <see cref="EngineOptions"/>.</summary>
+/// <summary>
+/// Every bound of the engine that is not a matter of configuration, with its reason. The configurable ones are in <see
+/// cref="EngineOptions"/>.
+/// </summary>
 internal static class Limits
 {
     /// <summary>
-    /// A batch goes on in a further frame from here: a frame and one more event of the largest size still fit one journal entry, and one
+    /// A batch goes on in a further frame from here: a frame and one more event of the largest size still fit one
+    /// journal entry, and one
     /// read of a frame stays cheap.
     /// </summary>
     internal const int FrameBytesMax = 512 * 1024;
@@ -15,13 +19,18 @@ internal static class Limits
     /// <summary>Idle frames kept: as many as requests usually wait for one commit; 16 MB at most.</summary>
     internal const int FramesKeptMax = 4_096;
 
-    /// <summary>Index segments that may wait for their file before the journal writer has to wait: 60 MB of columns.</summary>
+    /// <summary>
+    /// Index segments that may wait for their file before the journal writer has to wait: 60 MB of columns.
+    /// </summary>
     internal const int SegmentsPendingMax = 64;
 
     /// <summary>Columns kept for reuse: what is pending in steady state.</summary>
     internal const int ColumnsKeptMax = 4;
 
-    /// <summary>How long the journal writer looks for the next frame before it parks: about one device write, after which parking costs less than it saves.</summary>
+    /// <summary>
+    /// How long the journal writer looks for the next frame before it parks: about one device write, after which
+    /// parking costs less than it saves.
+    /// </summary>
     internal const int WriterSpinMicroseconds = 50;
 
     /// <summary>Frames resumed by one pool item.</summary>

@@ -49,7 +49,9 @@ public static class EventBusContract
         MapOtherMethods(routes);
     }
 
-    /// <summary>Answers for a path that is no endpoint's, in this contract's envelope: the last step of the pipeline.</summary>
+    /// <summary>
+    /// Answers for a path that is no endpoint's, in this contract's envelope: the last step of the pipeline.
+    /// </summary>
     public static Task NotFoundAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -57,7 +59,8 @@ public static class EventBusContract
     }
 
     /// <summary>
-    /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but would make routing
+    /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but
+    /// would make routing
     /// collect route values for every publish.
     /// </summary>
     private static void MapOtherMethods(IEndpointRouteBuilder routes)

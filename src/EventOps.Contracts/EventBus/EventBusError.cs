@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary>The contract's error answer: <c>{"error": code, "message": text}</c>, and <c>retry_after_ms</c> where waiting helps.</summary>
+/// <summary>
+/// The contract's error answer: <c>{"error": code, "message": text}</c>, and <c>retry_after_ms</c> where waiting helps.
+/// </summary>
 internal static class EventBusError
 {
     private const int RetryAfterMs = 1_000;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
@@ -10,7 +11,14 @@ namespace EventOps.Contracts.EventBus;
 /// <summary>An event as the contract shows it: in lists, alone, and in polls.</summary>
 internal static class EventJson
 {
-    /// <summary>Writes the members of an event, without the closing brace, so that the caller may add its own.</summary>
+    /// <summary>
+    /// Sent on when this much is written: large enough for the socket, small enough for a thousand readers at once.
+    /// </summary>
+    private const int UnsentBytesMax = 256 * 1024;
+
+    /// <summary>
+    /// Writes the members of an event, without the closing brace, so that the caller may add its own.
+    /// </summary>
     internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
         Series series = session.SeriesOf(reference);
@@ -36,23 +44,35 @@ internal static class EventJson
         }
     }
 
-    /// <summary>Writes a list of events.</summary>
-    internal static void WriteList(
-        ref JsonText json, IBufferWriter<byte> output, EventReadSession session, IReadOnlyList<EventRef> events)
+    /// <summary>
+    /// Writes a list of events, sending it on in pieces: a page may be a thousand events of a megabyte each.
+    /// </summary>
+    internal static async ValueTask WriteListAsync(
+        PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, CancellationToken cancellation)
     {
-        json.Raw("["u8);
-        for (int i = 0; i < events.Count; i++)
+        int next = 0;
+        WriteSome(output, session, events, ref next, "["u8);
+        while (next < events.Count)
         {
-            if (i > 0)
-            {
-                json.Raw(","u8);
-            }
+            await output.FlushAsync(cancellation);
+            WriteSome(output, session, events, ref next, ""u8);
+        }
+    }
 
-            WriteOpen(ref json, output, session, events[i]);
+    private static void WriteSome(
+        PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, ref int next, ReadOnlySpan<byte> opening)
+    {
+        var json = new JsonText(output);
+        json.Raw(opening);
+        while (next < events.Count && output.UnflushedBytes < UnsentBytesMax)
+        {
+            json.Raw(next > 0 ? ","u8 : ""u8);
+            WriteOpen(ref json, output, session, events[next++]);
             json.Raw("}"u8);
         }
 
-        json.Raw("]"u8);
+        json.Raw(next == events.Count ? "]"u8 : ""u8);
+        json.Flush();
     }
 
     internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => priority switch

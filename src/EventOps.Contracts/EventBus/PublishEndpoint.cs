@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.Http;
 namespace EventOps.Contracts.EventBus;
 
 /// <summary>
-/// <c>POST /publish</c>. The hot path: 1 who calls, 2 the body from the pipe, 3 one parse and into the ring, 4 wait for the commit,
+/// <c>POST /publish</c>. The hot path: 1 who calls, 2 the body from the pipe, 3 one parse and into the ring, 4 wait for
+/// the commit,
 /// 5 answer. Nothing is copied but the record into its frame.
 /// </summary>
 internal sealed class PublishEndpoint
@@ -31,7 +32,8 @@ internal sealed class PublishEndpoint
     }
 
     /// <summary>
-    /// Goes as far as it can without a wait: most bodies have arrived with their headers. Each wait avoided is an allocation per event
+    /// Goes as far as it can without a wait: most bodies have arrived with their headers. Each wait avoided is an
+    /// allocation per event
     /// avoided, and only the last one, for the commit, is left.
     /// </summary>
     internal Task HandleAsync(HttpContext context)
@@ -49,7 +51,8 @@ internal sealed class PublishEndpoint
                 return HandleUnusualAsync(context, caller);
             }
 
-            // 2: no token is passed, because asking the context for one makes one; the read ends by itself when the connection does.
+            // 2: no token is passed, because asking the context for one makes one; the read ends by itself when the
+            // connection does.
             PipeReader body = context.Request.BodyReader;
             ValueTask<ReadResult> reading = body.ReadAsync(CancellationToken.None);
             if (!reading.IsCompletedSuccessfully)
@@ -79,7 +82,9 @@ internal sealed class PublishEndpoint
         }
     }
 
-    /// <summary>The same when the body has not arrived yet, is too large, or its idempotency key is in use just now.</summary>
+    /// <summary>
+    /// The same when the body has not arrived yet, is too large, or its idempotency key is in use just now.
+    /// </summary>
     private async Task HandleSlowlyAsync(HttpContext context, Principal caller, PipeReader body, ValueTask<ReadResult> reading)
     {
         try
@@ -112,7 +117,9 @@ internal sealed class PublishEndpoint
         request.Headers.ContentEncoding.Count == 0
         && (request.ContentType is not { } type || MediaTypes.Is(type, MediaTypes.Json));
 
-    /// <summary>A body that is not JSON, which is refused, or one that is compressed, which cannot be parsed where it lies.</summary>
+    /// <summary>
+    /// A body that is not JSON, which is refused, or one that is compressed, which cannot be parsed where it lies.
+    /// </summary>
     private Task HandleUnusualAsync(HttpContext context, Principal caller) =>
         context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json)
             ? EventBusError.MediaType(context, MediaTypes.Json)

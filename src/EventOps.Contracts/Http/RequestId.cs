@@ -5,7 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace EventOps.Contracts.Http;
 
 /// <summary>
-/// The id that ties an answer to its request: the caller's <c>X-Request-Id</c> when it is a plain one, else one of our own. It goes into every
+/// The id that ties an answer to its request: the caller's <c>X-Request-Id</c> when it is a plain one, else one of our
+/// own. It goes into every
 /// answer, and into errors that have a place for it.
 /// </summary>
 public static class RequestId
@@ -37,7 +38,10 @@ public static class RequestId
         return context.Response.Headers[Header] is [{ } made] ? made : Make();
     }
 
-    /// <summary>Distinct in this process and, by its random start, very likely among others; short, because every answer carries one.</summary>
+    /// <summary>
+    /// Distinct in this process and, by its random start, very likely among others; short, because every answer carries
+    /// one.
+    /// </summary>
     private static string Make() => EventId.ToText("req_", Interlocked.Increment(ref _last) & long.MaxValue);
 
     private static bool IsPlain(string id)

@@ -4,10 +4,14 @@ using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Dispatch;
 
-/// <summary>One poll's way through the index: which events some subscription of the subscriber matches, and how far it looked.</summary>
+/// <summary>
+/// One poll's way through the index: which events some subscription of the subscriber matches, and how far it looked.
+/// </summary>
 internal sealed class PollPass
 {
-    /// <summary>Events one look at the index passes at most, so that a rare filter over a long history is bounded work.</summary>
+    /// <summary>
+    /// Events one look at the index passes at most, so that a rare filter over a long history is bounded work.
+    /// </summary>
     private const long StepsPerLook = 1_000_000;
 
     private readonly EventReader _reader;
@@ -27,7 +31,9 @@ internal sealed class PollPass
         _lookedUntilId = sinceId ?? SettledUntil();
     }
 
-    /// <summary>Looks on until a page is full or there is nothing more, or for <paramref name="looksMax"/> looks.</summary>
+    /// <summary>
+    /// Looks on until a page is full or there is nothing more, or for <paramref name="looksMax"/> looks.
+    /// </summary>
     internal PollPage Next(int limit, int looksMax)
     {
         FollowChanges();

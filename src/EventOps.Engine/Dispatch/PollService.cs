@@ -4,7 +4,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Dispatch;
 
 /// <summary>
-/// Hands a subscriber its next events, and waits for one when there is none. Any thread; a waiting poll holds a task and nothing else.
+/// Hands a subscriber its next events, and waits for one when there is none. Any thread; a waiting poll holds a task
+/// and nothing else.
 /// </summary>
 public sealed class PollService : IDisposable
 {
@@ -36,7 +37,8 @@ public sealed class PollService : IDisposable
     /// <summary>The next events of a subscriber.</summary>
     /// <param name="subscriber">Who polls.</param>
     /// <param name="sinceId">
-    /// Go on behind this id, whatever is acknowledged; null for everything not yet acknowledged, from the first such event on.
+    /// Go on behind this id, whatever is acknowledged; null for everything not yet acknowledged, from the first such
+    /// event on.
     /// </param>
     /// <param name="limit">Events at most.</param>
     /// <param name="timeout">How long to wait when there is none; not at all when too many wait already.</param>

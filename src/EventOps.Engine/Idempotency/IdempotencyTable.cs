@@ -4,7 +4,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Idempotency;
 
 /// <summary>
-/// The idempotency keys of the last 24 hours and the event each stands for. Kept in memory; made durable with the events themselves
+/// The idempotency keys of the last 24 hours and the event each stands for. Kept in memory; made durable with the
+/// events themselves
 /// (a record carries its key) and, for sealed index segments, in the segment's file.
 /// </summary>
 /// <remarks>Only requests that carry a key come here: one short lock for all of it, any thread.</remarks>
@@ -94,7 +95,9 @@ internal sealed class IdempotencyTable
         pending?.Settled.TrySetResult();
     }
 
-    /// <summary>Takes out the keys of events up to an id, as the index segment that ends there keeps them. The sealer only.</summary>
+    /// <summary>
+    /// Takes out the keys of events up to an id, as the index segment that ends there keeps them. The sealer only.
+    /// </summary>
     internal byte[] TakeUnsealed(long lastId)
     {
         lock (_lock)

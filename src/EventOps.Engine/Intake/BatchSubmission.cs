@@ -4,7 +4,8 @@ using EventOps.Engine.Intake.Parsing;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// A batch on its way: items are added one by one, each taken or refused for itself, and what was taken is handed over at once. One
+/// A batch on its way: items are added one by one, each taken or refused for itself, and what was taken is handed over
+/// at once. One
 /// request's thread at a time.
 /// </summary>
 public sealed class BatchSubmission
@@ -122,7 +123,9 @@ public sealed class BatchSubmission
         }
     }
 
-    /// <summary>The smallest and the largest id of the items taken. After <see cref="CommitAsync"/>; there is at least one.</summary>
+    /// <summary>
+    /// The smallest and the largest id of the items taken. After <see cref="CommitAsync"/>; there is at least one.
+    /// </summary>
     public (long First, long Last) IdRange()
     {
         long first = long.MaxValue;

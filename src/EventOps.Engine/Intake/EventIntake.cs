@@ -8,7 +8,8 @@ using EventOps.Engine.Sequencing;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the caller wait until they
+/// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the
+/// caller wait until they
 /// are durable. Any thread; nothing is allocated for an event without a key.
 /// </summary>
 public sealed class EventIntake

@@ -8,12 +8,15 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// The records of one request on their way to the journal, and the wait for their commit: what a ring slot carries. Encoded by the
+/// The records of one request on their way to the journal, and the wait for their commit: what a ring slot carries.
+/// Encoded by the
 /// request's own thread into a block that travels with it; the journal writer only stamps the head.
 /// </summary>
 /// <remarks>
-/// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it until it
-/// releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is allocated per frame.
+/// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it
+/// until it
+/// releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is allocated per
+/// frame.
 /// </remarks>
 internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkItem
 {
@@ -84,7 +87,9 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Control = control;
     }
 
-    /// <summary>Makes the body's checksum, so that the writer's thread need not. Request's thread, once, after the last record.</summary>
+    /// <summary>
+    /// Makes the body's checksum, so that the writer's thread need not. Request's thread, once, after the last record.
+    /// </summary>
     internal void Seal() => _bodyCrc = FrameHeader.Checksum(_block.AsSpan(FrameHeader.SizeBytes, Length - FrameHeader.SizeBytes));
 
     /// <summary>Gives the frame its place in the order. Writer's thread.</summary>
@@ -107,7 +112,9 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     /// <summary>The frame to resume after this one in the same pool item.</summary>
     internal Frame? NextReleased { get; set; }
 
-    /// <summary>Resumes the request on this pool thread, then those chained behind it. The frames are the requests' again.</summary>
+    /// <summary>
+    /// Resumes the request on this pool thread, then those chained behind it. The frames are the requests' again.
+    /// </summary>
     void IThreadPoolWorkItem.Execute()
     {
         Frame? frame = this;

@@ -4,7 +4,8 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// One event handed to the engine: refused, known already by its idempotency key, or on its way to the journal. A value; await
+/// One event handed to the engine: refused, known already by its idempotency key, or on its way to the journal. A
+/// value; await
 /// <see cref="WaitAsync"/> exactly once when there is no error.
 /// </summary>
 public readonly struct Submission
@@ -26,7 +27,9 @@ public readonly struct Submission
     /// <summary>The event's series, when it was taken: its type and source outlive the request's body.</summary>
     public Series? Series { get; }
 
-    /// <summary>With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.</summary>
+    /// <summary>
+    /// With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.
+    /// </summary>
     public Task Settled => _known.Settled ?? Task.CompletedTask;
 
     /// <summary>Ends when the event is durable and every reader sees it, or the disk refused.</summary>

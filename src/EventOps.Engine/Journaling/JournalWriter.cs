@@ -12,11 +12,14 @@ namespace EventOps.Engine.Journaling;
 /// <c>eventops-journal</c>, owns the id sequence, the frame numbers, the projection and the batch below.
 /// </summary>
 /// <remarks>
-/// <para>One writer, because one total order is what everything else is folded from, and because one device write then serves every
+/// <para>One writer, because one total order is what everything else is folded from, and because one device write then
+/// serves every
 /// frame that arrived during the last one: group commit without a timer.</para>
-/// <para>The loop: 1 wait for a frame, 2 gather what is there up to a limit, 3 stamp and append, 4 commit, 5 fold into the index and
+/// <para>The loop: 1 wait for a frame, 2 gather what is there up to a limit, 3 stamp and append, 4 commit, 5 fold into
+/// the index and
 /// the state, 6 release the requests. While 4 waits for the disk, the next batch gathers in the ring.</para>
-/// <para>A commit that fails fails its whole batch: nothing of it is acknowledged or shown, and the journal cuts it off before it takes
+/// <para>A commit that fails fails its whole batch: nothing of it is acknowledged or shown, and the journal cuts it off
+/// before it takes
 /// more. Until then every frame is refused.</para>
 /// </remarks>
 internal sealed class JournalWriter : IDisposable
@@ -76,7 +79,9 @@ internal sealed class JournalWriter : IDisposable
 
     internal void Start() => _thread.Start();
 
-    /// <summary>Drains the ring and ends the thread. The intake must be closed before, or the ring never empties.</summary>
+    /// <summary>
+    /// Drains the ring and ends the thread. The intake must be closed before, or the ring never empties.
+    /// </summary>
     public void Dispose()
     {
         _stopping.Cancel();
@@ -106,7 +111,8 @@ internal sealed class JournalWriter : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A bug: the state may be half changed, so nothing is acknowledged any more. Requests are still answered, with a refusal,
+            // A bug: the state may be half changed, so nothing is acknowledged any more. Requests are still answered,
+            // with a refusal,
             // and health says why.
             Fail(exception);
             RefuseForever();

@@ -2,7 +2,8 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>What the start found, for the log and for <c>/health</c>.</summary>
 /// <param name="Events">Events kept, sealed and replayed together.</param>
-/// <param name="ReplayedFrames">Frames read back from the journal because no sealed segment or snapshot had them.</param>
+/// <param name="ReplayedFrames">Frames read back from the journal because no sealed segment or snapshot had
+/// them.</param>
 /// <param name="TailBytesCut">Bytes behind the last commit that were cut; no one was told they had succeeded.</param>
 /// <param name="Damaged">Places in the committed part whose bytes no longer match their checksum.</param>
 /// <param name="LostFrames">Frames those places held, by the gap in frame numbers.</param>
@@ -17,7 +18,9 @@ public sealed record RecoveryReport(
     int RebuiltSegments,
     double Seconds);
 
-/// <summary>A damaged stretch of the journal: quarantined, which means never read as an event and never overwritten.</summary>
+/// <summary>
+/// A damaged stretch of the journal: quarantined, which means never read as an event and never overwritten.
+/// </summary>
 /// <param name="Position">Where it starts.</param>
 /// <param name="NextPosition">Where readable entries go on.</param>
 public sealed record DamagedPlace(long Position, long NextPosition);

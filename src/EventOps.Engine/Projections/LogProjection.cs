@@ -7,8 +7,10 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose series and control
-/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before it starts.
+/// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose
+/// series and control
+/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before
+/// it starts.
 /// </summary>
 internal sealed class LogProjection
 {
@@ -56,7 +58,7 @@ internal sealed class LogProjection
                 last = number;
                 foreach (Subscription subscription in _state.Subscriptions.MatchesOf(_series[number]))
                 {
-                    _state.Subscriptions.SubscriberOf(subscription).Signal.Pulse();
+                    subscription.Owner!.Signal.Pulse();
                 }
             }
         }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace EventOps.Engine.Sequencing;
 
 /// <summary>
-/// A sequence number alone on its cache lines: 64 bytes before and after, so that a producer's writes never evict the line
+/// A sequence number alone on its cache lines: 64 bytes before and after, so that a producer's writes never evict the
+/// line
 /// the consumer spins on (128 bytes because the hardware prefetches lines in pairs).
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]

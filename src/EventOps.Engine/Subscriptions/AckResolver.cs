@@ -4,7 +4,8 @@ using EventOps.Engine.Reading;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Turns event ids into runs of a subscription: walks the index once from the smallest id to the largest, and jumps where the next id is
+/// Turns event ids into runs of a subscription: walks the index once from the smallest id to the largest, and jumps
+/// where the next id is
 /// far, so 10,000 ids of one stretch cost one walk over it.
 /// </summary>
 internal sealed class AckResolver
@@ -31,7 +32,9 @@ internal sealed class AckResolver
         _matcher = SeriesMatcher.For(reader.Series, subscription.Filter);
     }
 
-    /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or not.</summary>
+    /// <summary>
+    /// Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or not.
+    /// </summary>
     internal List<AckRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
     {
         int next = 0;

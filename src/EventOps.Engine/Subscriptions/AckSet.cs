@@ -4,14 +4,18 @@ using EventOps.Engine.Journaling;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an insertion in
-/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second are one, so
+/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an
+/// insertion in
+/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second
+/// are one, so
 /// a consumer that keeps up costs an interval a second, however many events that is.
 /// </summary>
-/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk access.</remarks>
+/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
+/// access.</remarks>
 internal sealed class AckSet
 {
     private const int ChunkIntervalsMax = 512;
+    private const int FieldsPerInterval = 4;
     private readonly Lock _lock = new();
     private readonly List<List<AckInterval>> _chunks = [];
     private int _intervals;
@@ -26,7 +30,7 @@ internal sealed class AckSet
     {
         lock (_lock)
         {
-            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs);
+            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs, run.Count);
             if (_chunks.Count == 0)
             {
                 _chunks.Add([interval]);
@@ -42,7 +46,12 @@ internal sealed class AckSet
                 && chunk[index - 1].ToId == run.FollowsId
                 && chunk[index - 1].AckedAtMs / 1_000 == ackedAtMs / 1_000)
             {
-                chunk[index - 1] = chunk[index - 1] with { ToId = interval.ToId, AckedAtMs = ackedAtMs };
+                chunk[index - 1] = chunk[index - 1] with
+                {
+                    ToId = interval.ToId,
+                    AckedAtMs = ackedAtMs,
+                    Count = chunk[index - 1].Count + interval.Count,
+                };
                 return;
             }
 
@@ -81,6 +90,31 @@ internal sealed class AckSet
         return false;
     }
 
+    /// <summary>
+    /// How many events are acknowledged behind an id, which first moves on to the end of the interval it lies in.
+    /// </summary>
+    internal long CountBehind(ref long id)
+    {
+        if (TryFind(id, out AckInterval around))
+        {
+            id = around.ToId;
+        }
+
+        long count = 0;
+        lock (_lock)
+        {
+            for (int at = _chunks.Count > 0 ? ChunkOf(id) : 0; at < _chunks.Count; at++)
+            {
+                foreach (AckInterval interval in _chunks[at])
+                {
+                    count += interval.FromId > id ? interval.Count : 0;
+                }
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Forgets intervals that end before an id: their events have expired.</summary>
     internal void DropBefore(long id)
     {
@@ -107,7 +141,7 @@ internal sealed class AckSet
     {
         lock (_lock)
         {
-            writer.WriteArrayHeader((uint)_intervals * 3);
+            writer.WriteArrayHeader((uint)_intervals * FieldsPerInterval);
             foreach (List<AckInterval> chunk in _chunks)
             {
                 foreach (AckInterval interval in chunk)
@@ -115,6 +149,7 @@ internal sealed class AckSet
                     writer.WriteInt64(interval.FromId);
                     writer.WriteInt64(interval.ToId);
                     writer.WriteInt64(interval.AckedAtMs);
+                    writer.WriteInt64(interval.Count);
                 }
             }
         }
@@ -123,11 +158,13 @@ internal sealed class AckSet
     internal static AckSet Read(ref MessagePackReader reader)
     {
         var set = new AckSet();
-        int count = reader.ArrayHeader() / 3;
+        int count = reader.ArrayHeader() / FieldsPerInterval;
         for (int i = 0; i < count; i++)
         {
-            var run = new AckRun(reader.Int64(), reader.Int64(), 0, 0);
-            set.Add(run, reader.Int64());
+            long fromId = reader.Int64();
+            long toId = reader.Int64();
+            long ackedAtMs = reader.Int64();
+            set.Add(new AckRun(fromId, toId, reader.Int32(), FollowsId: 0), ackedAtMs);
         }
 
         return set;

@@ -6,7 +6,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// A subscriber acknowledged events: as runs per subscription, resolved before it was journaled, so that a page of 1,000 is one run
+/// A subscriber acknowledged events: as runs per subscription, resolved before it was journaled, so that a page of
+/// 1,000 is one run
 /// and replaying needs no index.
 /// </summary>
 internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entries) : IControlRecord

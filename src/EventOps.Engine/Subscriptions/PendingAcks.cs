@@ -1,7 +1,8 @@
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event at once must not
+/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event
+/// at once must not
 /// count it twice: the second finds it here, and only has to wait until everything before it is durable.
 /// </summary>
 internal sealed class PendingAcks

@@ -5,7 +5,8 @@ using EventOps.Engine.Reading;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record and is answered
+/// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record
+/// and is answered
 /// once it is durable. Any thread.
 /// </summary>
 public sealed class SubscriptionService
@@ -44,7 +45,8 @@ public sealed class SubscriptionService
     }
 
     /// <summary>
-    /// Acknowledges events for every subscription of a subscriber that matches them. Doing it again changes nothing and answers the same.
+    /// Acknowledges events for every subscription of a subscriber that matches them. Doing it again changes nothing and
+    /// answers the same.
     /// </summary>
     public async ValueTask<AckResult> AcknowledgeAsync(Subscriber subscriber, IReadOnlyCollection<long> ids)
     {
@@ -65,7 +67,9 @@ public sealed class SubscriptionService
         return new AckResult(receipt.Error, sorted.Length - unknown.Length, unknown, receipt.Id);
     }
 
-    /// <summary>What became of an event for each subscription of the tenant that matches it, oldest subscription first.</summary>
+    /// <summary>
+    /// What became of an event for each subscription of the tenant that matches it, oldest subscription first.
+    /// </summary>
     public IEnumerable<DeliveryState> DeliveriesOf(string tenant, EventRef reference)
     {
         Series series = _reader.SeriesOf(reference);
@@ -83,7 +87,9 @@ public sealed class SubscriptionService
     public long PendingOf(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        return Math.Max(0, _reader.Count(subscription.Filter, subscription.Id + 1) - subscription.Delivered);
+        long settledUntil = Math.Max(subscription.Id, subscription.SettledUntilId);
+        long acknowledged = subscription.SettledBehind(ref settledUntil);
+        return Math.Max(0, _reader.Count(subscription.Filter, settledUntil + 1) - acknowledged);
     }
 
     private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
@@ -111,5 +117,6 @@ public sealed record AckResult(AdmitError Error, int Acknowledged, IReadOnlyList
 
 /// <summary>What became of one event for one subscription.</summary>
 /// <param name="Subscription">The subscription.</param>
-/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it waits.</param>
+/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it
+/// waits.</param>
 public readonly record struct DeliveryState(Subscription Subscription, long DeliveredAtMs);

@@ -11,7 +11,9 @@ using EventOps.Server.DataFolder;
 
 namespace EventOps.Server.Hosting;
 
-/// <summary>Puts the server together and runs it: journal, engine, contracts, Kestrel, and at the end the same backwards.</summary>
+/// <summary>
+/// Puts the server together and runs it: journal, engine, contracts, Kestrel, and at the end the same backwards.
+/// </summary>
 internal static class EventOpsServer
 {
     /// <summary>Exit code when the data is in order and the address is not to be had: another start may succeed unchanged.</summary>

@@ -24,7 +24,12 @@ internal sealed class OpenedEngine : IAsyncDisposable
         try
         {
             journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
-            var engine = new EventPipeline(EngineSettings.EngineOf(options, dataFolder), journal, TimeProvider.System, loggers);
+            var engine = new EventPipeline(
+                EngineSettings.EngineOf(options, dataFolder),
+                journal,
+                TimeProvider.System,
+                loggers,
+                priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
             problem = string.Empty;
             return new OpenedEngine(journal, engine);
         }

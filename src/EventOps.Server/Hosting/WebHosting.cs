@@ -6,12 +6,15 @@ namespace EventOps.Server.Hosting;
 /// <summary>Kestrel and the host around it.</summary>
 internal static class WebHosting
 {
-    /// <summary>Room for the request line of the longest poll and a caller's own headers; more is refused with 431.</summary>
+    /// <summary>
+    /// Room for the request line of the longest poll and a caller's own headers; more is refused with 431.
+    /// </summary>
     private const int HeaderBytesMax = 32 * 1024;
 
     internal static WebApplication Build(ServerConfiguration configuration)
     {
-        // Empty, because the usual builder watches its own settings files, with a thread, and reads settings nobody validated.
+        // Empty, because the usual builder watches its own settings files, with a thread, and reads settings nobody
+        // validated.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration.Settings);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
