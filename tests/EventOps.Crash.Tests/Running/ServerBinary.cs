@@ -1,25 +1,17 @@
 namespace EventOps.Crash.Tests.Running;
 
-/// <summary>Where the build put the server: beside this test's own output, in the same configuration.</summary>
+/// <summary>Where the build put the server: in the same configuration as this test.</summary>
 internal static class ServerBinary
 {
-    /// <summary>The executable, found from the test assembly's folder, tests/EventOps.Crash.Tests/bin/{configuration}/{framework}.</summary>
+    /// <summary>The executable; the test assembly's folder ends in bin/{configuration}/{framework}, and so does the server's.</summary>
     internal static string Path { get; } = Find();
 
     private static string Find()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        string framework = output.Name;
-        string configuration = output.Parent!.Name;
-        DirectoryInfo? root = output;
-        while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "EventOps.sln")))
-        {
-            root = root.Parent;
-        }
-
-        Assert.True(root is not null, "The test must lie inside the repository");
         string name = OperatingSystem.IsWindows() ? "EventOps.Server.exe" : "EventOps.Server";
-        string path = System.IO.Path.Combine(root.FullName, "src", "EventOps.Server", "bin", configuration, framework, name);
+        string path = System.IO.Path.Combine(
+            Repository.Root, "src", "EventOps.Server", "bin", output.Parent!.Name, output.Name, name);
         Assert.True(File.Exists(path), $"The server is not built: {path}");
         return path;
     }

@@ -29,9 +29,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         : throw new InvalidOperationException("The server does not listen yet");
 
     /// <summary>Starts a server and waits until it listens.</summary>
-    internal static async Task<ServerProcess> StartAsync(ServerSettings settings)
+    internal static async Task<ServerProcess> StartAsync(ServerSettings settings, string? throughShell = null)
     {
-        ServerProcess server = Launch(settings);
+        ServerProcess server = Launch(settings, throughShell);
         try
         {
             Task exit = server._process.WaitForExitAsync();
