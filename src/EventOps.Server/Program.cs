@@ -43,4 +43,13 @@ if (adminKey?.NewToken is { } token)
     Console.WriteLine($"Admin key, shown this once (kept in {dataFolder.Folder}/{AdminKeyFile.FileName}): {token}");
 }
 
-return await EventOpsServer.RunAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+ServerStart start = await EventOpsServer.StartAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+if (!start.Succeeded)
+{
+    Console.Error.WriteLine(start.Problem);
+    return start.ExitCode;
+}
+
+await using EventOpsServer server = start.Server;
+await server.WaitForShutdownAsync();
+return 0;

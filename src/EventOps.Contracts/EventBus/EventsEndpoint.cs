@@ -84,7 +84,7 @@ internal sealed class EventsEndpoint
         else
         {
             // "Events after this time": an event's own published_at does not give it again.
-            query = new Query(filter, sinceMs is { } ms ? EventId.FirstOf(ms + 1) : 0, offset, (int)limit);
+            query = new Query(filter, sinceMs is { } ms ? EventId.FirstAfter(ms) : 0, offset, (int)limit);
             return true;
         }
 

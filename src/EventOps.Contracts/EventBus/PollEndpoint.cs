@@ -39,7 +39,7 @@ internal sealed class PollEndpoint
             return;
         }
 
-        string name = (string)context.Request.RouteValues["subscriber"]!;
+        string name = PathName.Of(context, "subscriber");
         if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
         {
             await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");

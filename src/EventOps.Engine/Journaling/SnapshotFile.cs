@@ -12,7 +12,7 @@ namespace EventOps.Engine.Journaling;
 /// </summary>
 internal sealed class SnapshotFile
 {
-    private const uint Magic = 0x31534F45; // "EOS1"
+    private const uint Magic = 0x32534F45; // "EOS2"
     private const int HeaderBytes = 48;
     private const int CrcOffset = HeaderBytes - 4;
     private readonly string[] _paths;

@@ -47,9 +47,14 @@ internal sealed class LogProjection
     /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
     internal void Publish() => _index.Publish();
 
-    /// <summary>Wakes the polls that wait for events of a frame; after <see cref="Publish"/>.</summary>
+    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see cref="Publish"/>.</summary>
     internal void Wake(Frame frame)
     {
+        foreach (KeyClaim claim in frame.Keys)
+        {
+            _state.Idempotency.Settle(claim);
+        }
+
         int last = -1;
         foreach (int number in frame.Series)
         {

@@ -26,6 +26,10 @@ public static class EventId
     /// <summary>The smallest id of a millisecond.</summary>
     public static long FirstOf(long unixTimeMs) => unixTimeMs << SequenceBits;
 
+    /// <summary>The smallest id behind a millisecond; the largest of all when no id can be that late.</summary>
+    public static long FirstAfter(long unixTimeMs) =>
+        unixTimeMs < UnixTimeMs(long.MaxValue) ? FirstOf(unixTimeMs + 1) : long.MaxValue;
+
     /// <summary>The record's time, in milliseconds since 1970.</summary>
     public static long UnixTimeMs(long id) => id >> SequenceBits;
 

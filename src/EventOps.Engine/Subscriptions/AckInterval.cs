@@ -1,8 +1,12 @@
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// A run as it is kept, with how many events it is: with the time of its latest acknowledgement in milliseconds since
+/// A run as it is kept: with the time of its latest acknowledgement in milliseconds since
 /// 1970, which <c>deliveries</c> reports. The others of
 /// it were in the same second.
 /// </summary>
-internal readonly record struct AckInterval(long FromId, long ToId, long AckedAtMs, long Count);
+/// <param name="FromId">First event.</param>
+/// <param name="ToId">Last event.</param>
+/// <param name="AckedAtMs">When.</param>
+/// <param name="Count">How many events of the subscription that is.</param>
+internal readonly record struct AckInterval(long FromId, long ToId, long AckedAtMs, int Count);

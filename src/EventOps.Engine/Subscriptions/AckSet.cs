@@ -50,7 +50,7 @@ internal sealed class AckSet
                 {
                     ToId = interval.ToId,
                     AckedAtMs = ackedAtMs,
-                    Count = chunk[index - 1].Count + interval.Count,
+                    Count = chunk[index - 1].Count + run.Count,
                 };
                 return;
             }
@@ -113,6 +113,38 @@ internal sealed class AckSet
         }
 
         return count;
+    }
+
+    /// <summary>How many events were acknowledged since a time, to the second. Locks for a chunk at a time.</summary>
+    internal long CountSince(long ackedAtMs)
+    {
+        long count = 0;
+        long next = 0;
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_chunks.Count == 0)
+                {
+                    return count;
+                }
+
+                List<AckInterval> chunk = _chunks[ChunkOf(next)];
+                int index = IndexAfter(chunk, next - 1);
+                if (index == chunk.Count)
+                {
+                    return count;
+                }
+
+                for (; index < chunk.Count; index++)
+                {
+                    count += chunk[index].AckedAtMs >= ackedAtMs ? chunk[index].Count : 0;
+                }
+
+                int following = ChunkOf(next) + 1;
+                next = following < _chunks.Count ? _chunks[following][0].FromId : chunk[^1].FromId + 1;
+            }
+        }
     }
 
     /// <summary>Forgets intervals that end before an id: their events have expired.</summary>

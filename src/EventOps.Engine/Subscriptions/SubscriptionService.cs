@@ -92,6 +92,18 @@ public sealed class SubscriptionService
         return Math.Max(0, _reader.Count(subscription.Filter, settledUntil + 1) - acknowledged);
     }
 
+    /// <summary>How many deliveries of a tenant's subscriptions were acknowledged since a time, to the second.</summary>
+    public long DeliveredSince(string tenant, long sinceMs)
+    {
+        long delivered = 0;
+        foreach (Subscription subscription in _state.Subscriptions.Of(tenant))
+        {
+            delivered += subscription.Acks.CountSince(sinceMs);
+        }
+
+        return delivered;
+    }
+
     private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
     {
         var entries = new List<SubscriptionRuns>();

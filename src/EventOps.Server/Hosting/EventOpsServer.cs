@@ -12,77 +12,93 @@ using EventOps.Server.DataFolder;
 namespace EventOps.Server.Hosting;
 
 /// <summary>
-/// Puts the server together and runs it: journal, engine, contracts, Kestrel, and at the end the same backwards.
+/// The server put together: journal, engine, contracts, Kestrel; and, disposed, the same backwards. It does not own the
+/// data folder's lock.
 /// </summary>
-internal static class EventOpsServer
+internal sealed class EventOpsServer : IAsyncDisposable
 {
-    /// <summary>Exit code when the data is in order and the address is not to be had: another start may succeed unchanged.</summary>
-    private const int CannotListen = 1;
+    private readonly WebApplication _app;
+    private readonly OpenedEngine _engine;
 
-    /// <summary>Serves until the process is told to stop.</summary>
-    /// <returns>The process's exit code.</returns>
-    internal static async Task<int> RunAsync(ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
+    private EventOpsServer(WebApplication app, OpenedEngine engine)
     {
-        EventOpsOptions options = configuration.Options;
-        await using WebApplication app = WebHosting.Build(configuration);
-        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EventOps.Server");
+        _app = app;
+        _engine = engine;
+    }
+
+    /// <summary>Where it listens, with the ports it was given when it asked for any.</summary>
+    internal IReadOnlyCollection<string> Addresses => [.. _app.Urls];
+
+    /// <summary>What it serves.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    /// <summary>Recovers, then listens; what stands in the way of either is an answer and no exception.</summary>
+    internal static async Task<ServerStart> StartAsync(
+        ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
+    {
+        WebApplication app = WebHosting.Build(configuration);
+        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
 
         // The collector listens before the engine makes its instruments, so that it misses no measurement.
         app.MapEventOpsMetrics();
-        await using OpenedEngine? opened = OpenedEngine.TryOpen(
-            options, dataFolder.Folder, app.Services.GetRequiredService<ILoggerFactory>(), out string problem);
-        if (opened is null)
+        OpenedEngine? engine = OpenedEngine.TryOpen(configuration.Options, dataFolder.Folder, loggers, out string problem);
+        if (engine is null)
         {
-            await Console.Error.WriteLineAsync(problem);
-            return ConfigurationResult.ExitCode;
+            await app.DisposeAsync();
+            return ServerStart.Refused(problem, ConfigurationResult.ExitCode);
         }
 
-        EventPipeline engine = opened.Engine;
+        var server = new EventOpsServer(app, engine);
+        try
+        {
+            server.Map(configuration, keys, loggers.CreateLogger("EventOps.Server"));
+            await app.StartAsync();
+            return ServerStart.Listening(server);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException or InvalidOperationException)
+        {
+            // A port in use or not allowed: the engine still closes in order.
+            await server.DisposeAsync();
+            string urls = string.Join(", ", configuration.Addresses.Urls);
+            return ServerStart.Refused($"Cannot listen on {urls}: {refused.Message}", ServerStart.CannotListen);
+        }
+    }
+
+    /// <summary>Serves until the process is told to stop.</summary>
+    internal Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    /// <summary>Takes no more requests, answers those under way, then closes engine and journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_app.Lifetime.ApplicationStopped.IsCancellationRequested)
+        {
+            await _app.StopAsync();
+        }
+
+        await _engine.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    private void Map(ServerConfiguration configuration, ApiKeySet keys, ILogger log)
+    {
+        EventPipeline engine = _engine.Engine;
         log.LogInformation(
-            "Recovered {Events} events in {Seconds:F2} s ({Frames} frames replayed, {Cut} bytes of tail cut, {Damaged} places quarantined); journal device {Device}",
+            "Recovered {Events} events in {Seconds:F2} s ({Frames} frames replayed, {Cut} bytes of tail cut, "
+            + "{Damaged} places quarantined); journal device {Device}",
             engine.Recovery.Events,
             engine.Recovery.Seconds,
             engine.Recovery.ReplayedFrames,
             engine.Recovery.TailBytesCut,
             engine.Recovery.Damaged.Count,
-            opened.Journal.DeviceKind);
-
-        Map(app, configuration, keys, engine, log);
-        app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
-        if (!await TryListenAsync(app, configuration.Addresses.Urls))
-        {
-            return CannotListen;
-        }
-
-        await app.WaitForShutdownAsync();
-        return 0;
-    }
-
-    /// <summary>Starts Kestrel; a port in use or not allowed is told in one line, and the engine still closes in order.</summary>
-    private static async Task<bool> TryListenAsync(WebApplication app, IEnumerable<string> urls)
-    {
-        try
-        {
-            await app.StartAsync();
-            return true;
-        }
-        catch (Exception refused) when (refused is IOException or SocketException or InvalidOperationException)
-        {
-            await Console.Error.WriteLineAsync($"Cannot listen on {string.Join(", ", urls)}: {refused.Message}");
-            return false;
-        }
-    }
-
-    private static void Map(
-        WebApplication app, ServerConfiguration configuration, ApiKeySet keys, EventPipeline engine, ILogger log)
-    {
+            _engine.Journal.DeviceKind);
+        _app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
         EventOpsOptions options = configuration.Options;
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
             .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
-        app.MapProbes(engine);
-        app.MapOpenApiDocument();
-        app.MapEventBus(new EventBusServices(
+        _app.MapProbes(engine);
+        _app.MapOpenApiDocument();
+        _app.MapEventBus(new EventBusServices(
             engine,
             new RequestAuthenticator(new ApiKeys(keys)),
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
@@ -91,8 +107,8 @@ internal static class EventOpsServer
             EngineSettings.EventBusOf(options),
             TimeProvider.System,
             log));
-        app.UseRouting();
-        app.UseEndpoints(static _ => { });
-        app.Run(EventBusContract.NotFoundAsync);
+        _app.UseRouting();
+        _app.UseEndpoints(static _ => { });
+        _app.Run(EventBusContract.NotFoundAsync);
     }
 }

@@ -61,11 +61,22 @@ public sealed class AccessPolicyTests
         Assert.False(AccessPolicy.KeyRequired.AllowsAnonymous(local));
     }
 
-    private static ConnectionInfo Connection(string? remote, string? local)
+    [Fact]
+    public void A_loopback_connection_alone_does_not_open_it()
     {
-        var connection = new DefaultHttpContext().Connection;
-        connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
-        connection.LocalIpAddress = local is null ? null : IPAddress.Parse(local);
-        return connection;
+        var policy = AccessPolicy.EventBus(true, ["http://127.0.0.1:8099"]);
+        var rebound = Connection("127.0.0.1", "127.0.0.1");
+        rebound.Request.Headers.Host = "rebound.example.com:8099";
+
+        Assert.False(policy.AllowsAnonymous(rebound));
+    }
+
+    private static DefaultHttpContext Connection(string? remote, string? local)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
+        context.Connection.LocalIpAddress = local is null ? null : IPAddress.Parse(local);
+        context.Request.Headers.Host = "127.0.0.1:8099";
+        return context;
     }
 }

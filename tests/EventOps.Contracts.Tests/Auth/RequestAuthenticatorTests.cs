@@ -110,6 +110,22 @@ public sealed class RequestAuthenticatorTests
     }
 
     [Fact]
+    public void Letting_an_anonymous_caller_in_allocates_nothing()
+    {
+        var context = Request(StringValues.Empty);
+        context.Request.Headers.Host = "127.0.0.1:8099";
+        context.Request.Headers.Origin = "http://localhost:3000";
+        _ = _authenticator.Authenticate(context, OpenEventBus);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void An_authentication_nobody_set_lets_nobody_in()
     {
         Assert.False(default(Authentication).Succeeded);
@@ -123,6 +139,7 @@ public sealed class RequestAuthenticatorTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
         context.Connection.LocalIpAddress = IPAddress.Loopback;
+        context.Request.Headers.Host = "localhost:8099";
         if (authorization.Count > 0)
         {
             context.Request.Headers["Authorization"] = authorization;

@@ -24,9 +24,11 @@ public sealed class AccessPolicy
         anonymousEnabled && LocalAddresses.AreAllLocal(boundAddresses) ? new(openToThisMachine: true) : KeyRequired;
 
     /// <summary>
-    /// Whether a caller without a key is let in on this connection: both of its ends must be loopback.
+    /// Whether a caller without a key is let in: both ends of its connection must be loopback, and the request a direct one
+    /// (<see cref="LocalCaller"/>), not a web page's and not a proxy's.
     /// </summary>
-    public bool AllowsAnonymous(ConnectionInfo connection) => _openToThisMachine
-        && LocalAddresses.IsLoopback(connection.RemoteIpAddress)
-        && LocalAddresses.IsLoopback(connection.LocalIpAddress);
+    public bool AllowsAnonymous(HttpContext context) => _openToThisMachine
+        && LocalAddresses.IsLoopback(context.Connection.RemoteIpAddress)
+        && LocalAddresses.IsLoopback(context.Connection.LocalIpAddress)
+        && LocalCaller.IsDirect(context.Request.Headers);
 }

@@ -29,7 +29,7 @@ public sealed class RequestAuthenticator(ApiKeys keys)
         var header = request.Headers.Authorization;
         if (header.Count == 0)
         {
-            return policy.AllowsAnonymous(context.Connection)
+            return policy.AllowsAnonymous(context)
                 ? new Authentication(AuthenticationOutcome.Anonymous, Principal.Anonymous)
                 : new Authentication(AuthenticationOutcome.Missing, null);
         }
