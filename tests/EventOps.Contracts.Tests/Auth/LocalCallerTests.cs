@@ -74,7 +74,7 @@ public sealed class LocalCallerTests
     [InlineData("Via", "1.1 proxy")]
     public void What_a_proxy_hands_on_is_not_local(string header, string value)
     {
-        IHeaderDictionary headers = Headers("localhost:8099");
+        HeaderDictionary headers = Headers("localhost:8099");
         headers[header] = value;
 
         Assert.False(LocalCaller.IsDirect(headers));

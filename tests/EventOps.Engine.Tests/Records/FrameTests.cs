@@ -1,4 +1,5 @@
 using System.Text;
+using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
@@ -118,7 +119,8 @@ public sealed class FrameTests
     private static byte[] Stamped(
         Series series, PayloadEncoding encoding, byte[] key, IEnumerable<(byte[] Data, byte[] Metadata)> payloads, long number, long firstId)
     {
-        var frame = new Frame(64);
+        var keys = new IdempotencyTable(TimeProvider.System, TimeSpan.FromHours(1), entriesMax: 1);
+        Frame frame = new FramePool(keys, keepMax: 0, blockBytes: 64).Rent();
         foreach ((byte[] data, byte[] metadata) in payloads)
         {
             frame.Add(series, encoding, data, metadata, key);

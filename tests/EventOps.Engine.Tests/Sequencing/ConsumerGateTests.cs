@@ -8,21 +8,21 @@ public sealed class ConsumerGateTests
     [Fact]
     public void A_wait_ends_without_parking_when_the_state_is_there()
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         Assert.True(gate.Wait(static _ => true, gate, Timeout.Infinite, CancellationToken.None));
     }
 
     [Fact]
     public void A_wait_ends_when_its_time_is_up()
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         Assert.False(gate.Wait(static _ => false, gate, 1, CancellationToken.None));
     }
 
     [Fact]
     public void A_wait_ends_when_it_is_cancelled()
     {
-        using var gate = new ConsumerGate(50, 2);
+        using var gate = new ConsumerGate(50);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.False(gate.Wait(static _ => false, gate, Timeout.Infinite, cancelled.Token));
@@ -31,7 +31,7 @@ public sealed class ConsumerGateTests
     [Fact]
     public void Signals_while_nobody_is_parked_leave_nothing_behind()
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         for (int i = 0; i < 1_000; i++)
         {
             gate.Signal();
@@ -45,7 +45,7 @@ public sealed class ConsumerGateTests
     [Fact]
     public void Timeouts_that_race_with_signals_leave_nothing_behind()
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         bool done = false;
         var signaller = new Thread(() =>
         {

@@ -17,7 +17,7 @@ public sealed class EventRingProducersTests
     [InlineData(4, 16)]
     public void Every_item_arrives_once_in_its_producers_order_and_claims_stay_together(int producers, int claimSize)
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         using var giveUp = new CancellationTokenSource(Patience);
         var ring = new EventRing<RingItem>(32, gate);
         int each = Items / producers / claimSize * claimSize;
@@ -53,7 +53,7 @@ public sealed class EventRingProducersTests
     public void A_consumer_that_parks_every_time_is_woken_every_time()
     {
         const int rounds = 20_000;
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         using var giveUp = new CancellationTokenSource(Patience);
         using var answer = new SemaphoreSlim(0);
         var ring = new EventRing<RingItem>(2, gate);

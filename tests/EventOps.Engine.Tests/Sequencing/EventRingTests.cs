@@ -5,7 +5,7 @@ namespace EventOps.Engine.Tests.Sequencing;
 /// <summary>The ring under one thread: what fits, what is refused, what is handed on when.</summary>
 public sealed class EventRingTests : IDisposable
 {
-    private readonly ConsumerGate _gate = new(0, 0);
+    private readonly ConsumerGate _gate = new(0);
 
     public void Dispose() => _gate.Dispose();
 

@@ -22,7 +22,7 @@ public sealed class LayoutTests
     [Fact]
     public void The_rings_sequences_are_on_lines_of_their_own()
     {
-        using var gate = new ConsumerGate(0, 0);
+        using var gate = new ConsumerGate(0);
         var ring = new EventRing<RingItem>(8, gate);
         string[] names = ["_claimed", "_consumedSeen", "_consumed", "_next"];
         long[] at =

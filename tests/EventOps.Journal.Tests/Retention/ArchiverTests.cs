@@ -124,6 +124,6 @@ public sealed class ArchiverTests
     {
         byte[] data = Encoding.UTF8.GetBytes("{\"a\":1}");
         var fields = new EventFields { EventType = "keyed"u8, Source = "test"u8, Data = data };
-        return rig.Pipeline.Intake.Submit("other tenant", fields, "the key"u8, data);
+        return rig.Pipeline.Intake.Submit("other tenant", fields, "the key"u8);
     }
 }

@@ -158,7 +158,7 @@ internal sealed class RetentionRig : IAsyncDisposable
             Priority = one.Priority,
             Data = one.Data,
         };
-        return batch.Add(fields, default, index, one.Data);
+        return batch.Add(fields, default, index);
     }
 
     private PublishedEvent Make(string priorities)
