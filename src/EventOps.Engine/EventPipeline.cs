@@ -114,8 +114,8 @@ public sealed class EventPipeline : IAsyncDisposable
         var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
             index, State, Intake, journal, snapshots, Archive, floor, files, budget, series, options.Retention, clock, log);
-        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget);
-        Status.AddTo(Metrics);
+        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
+        Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();
     }

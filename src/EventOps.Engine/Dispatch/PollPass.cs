@@ -14,6 +14,12 @@ internal sealed class PollPass
     /// </summary>
     private const long StepsPerLook = 1_000_000;
 
+    /// <summary>
+    /// Events a look for unacknowledged ones finds at least: most may be acknowledged, and a look that finds two at a time would take
+    /// long over a long history, however small the page.
+    /// </summary>
+    private const int UnacknowledgedPerLook = 1_024;
+
     private readonly EventReader _reader;
     private readonly Subscriber _subscriber;
     private readonly bool _unacknowledgedOnly;
@@ -38,12 +44,14 @@ internal sealed class PollPass
     {
         FollowChanges();
         var page = new List<EventRef>(Math.Min(limit, 1_024));
+        int perLook = _unacknowledgedOnly ? UnacknowledgedPerLook : 1;
         var found = new List<EventRef>(Math.Min(limit + 1, 1_024));
         for (int look = 0; look < looksMax; look++)
         {
             long newest = _reader.NewestId;
             found.Clear();
-            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, limit + 1 - page.Count, found, StepsPerLook);
+            int wanted = Math.Max(limit + 1 - page.Count, perLook);
+            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, wanted, found, StepsPerLook);
             foreach (EventRef reference in found)
             {
                 if (!IsWanted(reference))

@@ -48,7 +48,7 @@ public sealed class PollService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         var pass = new PollPass(_reader, subscriber, sinceId);
-        PollPage page = pass.Next(limit, LooksPerPage);
+        PollPage page = await LookAsync(pass, limit, cancellation);
         if (page.Events.Count > 0 || timeout <= TimeSpan.Zero || Volatile.Read(ref _waiters) >= _waitersMax)
         {
             return page;
@@ -62,7 +62,7 @@ public sealed class PollService : IDisposable
             while (true)
             {
                 Task pulse = subscriber.Signal.NextPulse();
-                page = pass.Next(limit, LooksPerPage);
+                page = await LookAsync(pass, limit, cancellation);
                 if (page.Events.Count > 0)
                 {
                     return page;
@@ -79,5 +79,24 @@ public sealed class PollService : IDisposable
         {
             Interlocked.Decrement(ref _waiters);
         }
+    }
+
+    /// <summary>
+    /// Looks on, over however much that is acknowledged or not the subscriber's, until there is an event or the end: an empty page
+    /// means that nothing waits, so its cursor is safe to follow and its poll may wait for the next event.
+    /// </summary>
+    private async ValueTask<PollPage> LookAsync(PollPass pass, int limit, CancellationToken cancellation)
+    {
+        PollPage page = pass.Next(limit, LooksPerPage);
+        while (page is { Events.Count: 0, HasMore: true }
+            && !cancellation.IsCancellationRequested
+            && !_stopping.IsCancellationRequested)
+        {
+            // Other requests get their turn on the pool in between.
+            await Task.Yield();
+            page = pass.Next(limit, LooksPerPage);
+        }
+
+        return page;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class EngineRecovery
     private int _rebuilt;
     private long _lostFrames;
     private long _replayedFrames;
+    private bool _stateIsPartial;
 
     internal EngineRecovery(string indexFolder, SeriesTable series, IdempotencyTable keys, ILogger log)
     {
@@ -87,6 +88,7 @@ internal sealed class EngineRecovery
             }
 
             FrameHeader header = reader.Header;
+            _stateIsPartial |= snapshot is null && expected < 0 && header.Number > 0;
             _lostFrames += expected >= 0 && header.Number > expected ? header.Number - expected : 0;
             expected = header.Number + 1;
             NextFrameNumber = Math.Max(NextFrameNumber, expected);
@@ -99,6 +101,13 @@ internal sealed class EngineRecovery
 
             projection.Publish();
         }
+
+        // The snapshot may know of frames behind the last one that can still be read.
+        _lostFrames += expected >= 0 ? Math.Max(0, NextFrameNumber - expected) : 0;
+        if (_stateIsPartial)
+        {
+            _log.LogError("No state snapshot can be read: changes of state from before the journal's first frame are lost");
+        }
     }
 
     internal RecoveryReport Report(IJournal journal, EventIndex index, long startedAt) => new(
@@ -108,6 +117,7 @@ internal sealed class EngineRecovery
         _damaged,
         _lostFrames,
         _rebuilt,
+        _stateIsPartial,
         Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
 
     private void Quarantine(IJournalScan scan)

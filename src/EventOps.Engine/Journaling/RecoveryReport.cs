@@ -8,6 +8,9 @@ namespace EventOps.Engine.Journaling;
 /// <param name="Damaged">Places in the committed part whose bytes no longer match their checksum.</param>
 /// <param name="LostFrames">Frames those places held, by the gap in frame numbers.</param>
 /// <param name="RebuiltSegments">Index segments whose file was damaged and that were rebuilt from the journal.</param>
+/// <param name="StateIsPartial">
+/// Whether changes of state were lost: no snapshot could be read, and the journal no longer goes back to its first frame.
+/// </param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record RecoveryReport(
     long Events,
@@ -16,6 +19,7 @@ public sealed record RecoveryReport(
     IReadOnlyList<DamagedPlace> Damaged,
     long LostFrames,
     int RebuiltSegments,
+    bool StateIsPartial,
     double Seconds);
 
 /// <summary>

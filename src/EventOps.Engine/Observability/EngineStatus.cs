@@ -20,6 +20,7 @@ public sealed class EngineStatus
     private readonly ArchiveStore _archive;
     private readonly Archiver _archiver;
     private readonly DiskBudget _budget;
+    private readonly EngineMetrics _metrics;
 
     internal EngineStatus(
         IJournal journal,
@@ -32,7 +33,8 @@ public sealed class EngineStatus
         PollService polls,
         ArchiveStore archive,
         Archiver archiver,
-        DiskBudget budget)
+        DiskBudget budget,
+        EngineMetrics metrics)
     {
         _journal = journal;
         _index = index;
@@ -45,6 +47,7 @@ public sealed class EngineStatus
         _archive = archive;
         _archiver = archiver;
         _budget = budget;
+        _metrics = metrics;
     }
 
     /// <summary>What the start found.</summary>
@@ -93,6 +96,17 @@ public sealed class EngineStatus
                 problems.Add($"{Recovery.Damaged.Count} damaged places in the journal were quarantined at start.");
             }
 
+            if (Recovery.StateIsPartial)
+            {
+                problems.Add("No state snapshot could be read at start; older subscriptions and acknowledgements are lost.");
+            }
+
+            if (_metrics.DamagedReads > 0)
+            {
+                // A start does not read what sealed segments hold: damage there is found by whoever reads the event.
+                problems.Add("Events were read whose bytes no longer match their checksum; they are listed as damaged.");
+            }
+
             return problems;
         }
     }
@@ -106,20 +120,20 @@ public sealed class EngineStatus
     /// <summary>Disk space of the journal, in bytes.</summary>
     public long BytesOnDisk => _journal.BytesOnDisk;
 
-    internal void AddTo(EngineMetrics metrics)
+    internal void AddToMetrics()
     {
-        metrics.Gauge("eventops.ring.occupancy", () => _ring.Occupied, "{slot}", "Ring slots taken and not yet committed.");
-        metrics.Gauge("eventops.ring.capacity", () => _ring.Capacity, "{slot}", "Ring slots.");
-        metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
-        metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
-        metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
-        metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
-        metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");
-        metrics.Gauge("eventops.disk.free", () => _budget.FreeBytes, "By", "Free space of the disk that holds the data folder.");
-        metrics.Gauge("eventops.archive.size", () => _archive.BytesOnDisk, "By", "Disk space of the archive.");
-        metrics.Counter("eventops.archive.moved", () => _archiver.Moved, "{event}", "Events moved from the journal to the archive.");
-        metrics.Counter("eventops.retention.expired", () => _archiver.Expired, "{event}", "Expired events whose space was given back.");
-        metrics.Counter(
+        _metrics.Gauge("eventops.ring.occupancy", () => _ring.Occupied, "{slot}", "Ring slots taken and not yet committed.");
+        _metrics.Gauge("eventops.ring.capacity", () => _ring.Capacity, "{slot}", "Ring slots.");
+        _metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
+        _metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
+        _metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
+        _metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
+        _metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");
+        _metrics.Gauge("eventops.disk.free", () => _budget.FreeBytes, "By", "Free space of the disk that holds the data folder.");
+        _metrics.Gauge("eventops.archive.size", () => _archive.BytesOnDisk, "By", "Disk space of the archive.");
+        _metrics.Counter("eventops.archive.moved", () => _archiver.Moved, "{event}", "Events moved from the journal to the archive.");
+        _metrics.Counter("eventops.retention.expired", () => _archiver.Expired, "{event}", "Expired events whose space was given back.");
+        _metrics.Counter(
             "eventops.idempotency.evicted", () => _state.Idempotency.EvictedEarly, "{key}", "Idempotency keys forgotten early because the table was full.");
     }
 }
