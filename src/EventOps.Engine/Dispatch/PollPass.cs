@@ -10,6 +10,9 @@ internal sealed class PollPass
     /// <summary>Events one look at the index passes at most, so that a rare filter over a long history is bounded work.</summary>
     private const long StepsPerLook = 1_000_000;
 
+    /// <summary>Events fetched by a look after the first: a small page behind a long acknowledged stretch takes long steps over it.</summary>
+    private const int EventsPerFurtherLook = 1_024;
+
     private readonly EventReader _reader;
     private readonly Subscriber _subscriber;
     private readonly bool _unacknowledgedOnly;
@@ -37,7 +40,8 @@ internal sealed class PollPass
         {
             long newest = _reader.NewestId;
             found.Clear();
-            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, limit + 1 - page.Count, found, StepsPerLook);
+            int fetch = Math.Max(limit + 1 - page.Count, look == 0 ? 0 : EventsPerFurtherLook);
+            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, fetch, found, StepsPerLook);
             foreach (EventRef reference in found)
             {
                 if (!IsWanted(reference))

@@ -31,7 +31,11 @@ public sealed class PollService : IDisposable
     public void Stop() => _stopping.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
 
     /// <summary>The next events of a subscriber.</summary>
     /// <param name="subscriber">Who polls.</param>
@@ -46,7 +50,7 @@ public sealed class PollService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         var pass = new PollPass(_reader, subscriber, sinceId);
-        PollPage page = pass.Next(limit, LooksPerPage);
+        PollPage page = await LookAsync(pass, limit, cancellation);
         if (page.Events.Count > 0 || timeout <= TimeSpan.Zero || Volatile.Read(ref _waiters) >= _waitersMax)
         {
             return page;
@@ -60,7 +64,7 @@ public sealed class PollService : IDisposable
             while (true)
             {
                 Task pulse = subscriber.Signal.NextPulse();
-                page = pass.Next(limit, LooksPerPage);
+                page = await LookAsync(pass, limit, cancellation);
                 if (page.Events.Count > 0)
                 {
                     return page;
@@ -77,5 +81,18 @@ public sealed class PollService : IDisposable
         {
             Interlocked.Decrement(ref _waiters);
         }
+    }
+
+    /// <summary>Looks until there is an event, or nothing more to look at: a long settled stretch is passed in several pages.</summary>
+    private async ValueTask<PollPage> LookAsync(PollPass pass, int limit, CancellationToken cancellation)
+    {
+        PollPage page = pass.Next(limit, LooksPerPage);
+        while (page is { Events.Count: 0, HasMore: true } && !cancellation.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            await Task.Yield();
+            page = pass.Next(limit, LooksPerPage);
+        }
+
+        return page;
     }
 }

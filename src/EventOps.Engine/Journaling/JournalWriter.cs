@@ -76,9 +76,10 @@ internal sealed class JournalWriter : IDisposable
 
     internal void Start() => _thread.Start();
 
-    /// <summary>Drains the ring and ends the thread. The intake must be closed before, or the ring never empties.</summary>
+    /// <summary>Closes the ring, drains it and ends the thread: every frame that has a place in the ring is answered.</summary>
     public void Dispose()
     {
+        _ring.Close();
         _stopping.Cancel();
         _thread.Join();
         _stopping.Dispose();
@@ -88,7 +89,7 @@ internal sealed class JournalWriter : IDisposable
     {
         try
         {
-            while (!_stopping.IsCancellationRequested || _ring.HasNext)
+            while (!_stopping.IsCancellationRequested || !_ring.IsDrained)
             {
                 if (State == WriterState.Failed)
                 {
@@ -120,7 +121,7 @@ internal sealed class JournalWriter : IDisposable
     private void RefuseForever()
     {
         Refuse(_gathered);
-        while (!_stopping.IsCancellationRequested || _ring.HasNext)
+        while (!_stopping.IsCancellationRequested || !_ring.IsDrained)
         {
             if (_ring.WaitForNext(IdleWaitMs, _stopping.Token))
             {
