@@ -3,7 +3,8 @@ using EventOps.Journal.Faster.Disk;
 
 namespace EventOps.Bench;
 
-/// <summary>The floor under a durable publish: one 4 KiB O_DIRECT|O_DSYNC write into zero-filled space, nothing around it.</summary>
+/// <summary>The floor under a durable publish: one 4 KiB O_DIRECT|O_DSYNC write into zero-filled space, nothing
+/// around it.</summary>
 internal sealed unsafe class BareDisk : IDisposable
 {
     private const int SectorBytes = 4096;

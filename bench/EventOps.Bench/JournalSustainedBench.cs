@@ -6,7 +6,8 @@ using EventOps.Journal.Faster;
 
 namespace EventOps.Bench;
 
-/// <summary>5 GB in commits of 250 KB, preparing of segments included: the rate, and the distribution of the single commit.</summary>
+/// <summary>5 GB in commits of 250 KB, preparing of segments included: the rate, and the distribution of the single
+/// commit.</summary>
 [SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 0, iterationCount: 3)]
 public class JournalSustainedBench
 {
@@ -22,7 +23,8 @@ public class JournalSustainedBench
         new Random(1).NextBytes(_entry);
         var micros = new double[TotalBytes / EntryBytes];
         var position = new long[1];
-        using (var journal = FasterJournal.Open(new FasterJournalOptions { FolderPath = folder.FullName }, TimeProvider.System))
+        var options = new FasterJournalOptions { FolderPath = folder.FullName };
+        using (var journal = FasterJournal.Open(options, TimeProvider.System))
         {
             var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < micros.Length; i++)

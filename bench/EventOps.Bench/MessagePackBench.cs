@@ -98,11 +98,15 @@ public class MessagePackRecordBench
     }
 }
 
-/// <summary>A nested document of about 10 KB as JSON, the same as MessagePack: skip, validate and transcode beside Utf8JsonReader.</summary>
+/// <summary>
+/// A nested document of about 10 KB as JSON, the same as MessagePack: skip, validate and transcode beside
+/// Utf8JsonReader.
+/// </summary>
 [MemoryDiagnoser]
 public class MessagePackDocumentBench
 {
-    private static readonly JsonSerializerOptions NonAsciiAsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions NonAsciiAsItIs =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _output = new(1 << 16);
     private byte[] _json = [];

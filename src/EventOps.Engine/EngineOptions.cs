@@ -1,4 +1,6 @@
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
+using EventOps.Engine.Retention;
 
 namespace EventOps.Engine;
 
@@ -34,4 +36,19 @@ public sealed record EngineOptions
 
     /// <summary>Event types that need no registration.</summary>
     public IReadOnlyList<EventType> BuiltInEventTypes { get; init; } = [];
+
+    /// <summary>How long events are kept, and the disk budget.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Events in an index segment; fewer only where tests need many segments.</summary>
+    internal int SegmentEventsMax { get; init; } = IndexSegment.EventsMax;
+
+    /// <summary>Where the archive log of a priority lives: the folder that the factory given to <see cref="EventPipeline"/> opens.</summary>
+    public static string ArchiveLogPath(string dataPath, EventPriority priority) => Path.Combine(dataPath, "archive", priority switch
+    {
+        EventPriority.Low => "low",
+        EventPriority.Normal => "normal",
+        EventPriority.High => "high",
+        _ => "critical",
+    });
 }

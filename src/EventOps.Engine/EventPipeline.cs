@@ -37,8 +37,19 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <param name="journal">The log; the caller keeps it and disposes it last.</param>
     /// <param name="clock">Time, for ids, windows and waits.</param>
     /// <param name="loggers">Where it tells what it found.</param>
+    /// <param name="openArchive">
+    /// Opens the archive log of a priority, in <see cref="EngineOptions.ArchiveLogPath"/>, when it is first needed; the engine disposes
+    /// it. It must take entries as large as the journal's. Null: nothing is archived, events stay in the journal until they expire.
+    /// </param>
+    /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
-    public EventPipeline(EngineOptions options, IJournal journal, TimeProvider clock, ILoggerFactory loggers)
+    public EventPipeline(
+        EngineOptions options,
+        IJournal journal,
+        TimeProvider clock,
+        ILoggerFactory loggers,
+        Func<EventPriority, IJournal>? openArchive = null,
+        IDiskSpace? disk = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);
@@ -57,14 +68,17 @@ public sealed class EventPipeline : IAsyncDisposable
         var recovery = new EngineRecovery(indexFolder, series, keys, log);
         IndexSegment[] segments = recovery.OpenSegments(journal.BeginPosition);
         _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
-        var index = new EventIndex(series, segments, new GrowingColumnsPool(Limits.ColumnsKeptMax), _sealer);
+        var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
+        EventIndex index = HotIndex = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
         var projection = new LogProjection(series, index, State);
         var snapshots = new SnapshotFile(stateFolder);
         recovery.Replay(journal, snapshots.Load(), State, segments, projection);
+        Archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
+        Archive.Recover(State.ArchivedUntilId);
         Recovery = recovery.Report(journal, index, startedAt);
 
         // Write path.
-        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds, Limits.WriterYields);
+        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
             ring,
@@ -78,18 +92,33 @@ public sealed class EventPipeline : IAsyncDisposable
             options.GroupCommitBytesMax,
             log);
         _gate = new IntakeGate(() => _writer.State);
-        var admission = new EventAdmission(series, State, options.AllowUnregisteredTypes);
+        var admission = new EventAdmission(
+            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
         Intake = new EventIntake(
-            admission, ring, new FramePool(Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, Limits.FrameBytesMax);
+            admission, ring, new FramePool(keys, Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        Reader = new EventReader(series, index, journal, NoArchive.Instance, State, NoRetention.Instance, Metrics);
+        var floor = new RetentionClock(clock, State, options.Retention);
+        Floor = floor;
+        Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
-        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls);
-        Status.AddTo(Metrics);
+
+        // Retention.
+        var budget = new DiskBudget(
+            disk ?? new FolderDiskSpace(options.DataPath),
+            () => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes),
+            _gate,
+            options.Retention,
+            log);
+        var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
+        Archiver = new Archiver(
+            index, State, Intake, journal, snapshots, Archive, floor, files, budget, series, options.Retention, clock, log);
+        Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
+        Status.AddToMetrics();
         _writer.Start();
+        Archiver.Start();
     }
 
     /// <summary>Takes events.</summary>
@@ -118,12 +147,22 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal EngineState State { get; }
 
+    internal Archiver Archiver { get; }
+
+    internal EventIndex HotIndex { get; }
+
+    internal ArchiveStore Archive { get; }
+
+    internal IRetentionFloor Floor { get; }
+
     /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Archiver.DisposeAsync();
         _gate.Close();
         await Task.Run(_writer.Dispose);
         await _sealer.DisposeAsync();
+        await Archive.DisposeAsync();
         _consumerGate.Dispose();
         Polls.Dispose();
         Metrics.Dispose();

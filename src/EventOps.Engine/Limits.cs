@@ -1,13 +1,29 @@
 namespace EventOps.Engine;
 
-/// <summary>Every bound of the engine that is not a matter of configuration, with its reason. The configurable ones are in <see cref="EngineOptions"/>.</summary>
+/// <summary>
+/// Every bound of the engine that is not a matter of configuration, with its reason. The configurable ones are in <see
+/// cref="EngineOptions"/>.
+/// </summary>
 internal static class Limits
 {
     /// <summary>
-    /// A batch goes on in a further frame from here: a frame and one more event of the largest size still fit one journal entry, and one
+    /// A batch goes on in a further frame from here: a frame and one more event of the largest size still fit one
+    /// journal entry, and one
     /// read of a frame stays cheap.
     /// </summary>
     internal const int FrameBytesMax = 512 * 1024;
+
+    /// <summary>A batch goes on in a further frame from here, on a journal of this entry size: at most a quarter of it.</summary>
+    internal static int FrameBytesFor(int entryBytesMax) => Math.Min(FrameBytesMax, entryBytesMax / 4);
+
+    /// <summary>
+    /// The largest event on a journal of this entry size: with a frame that is just not full before it, its head and its other fields
+    /// (tenant, key, lengths) it still fits one entry.
+    /// </summary>
+    internal static int RecordBytesFor(int entryBytesMax) => entryBytesMax - FrameBytesFor(entryBytesMax) - RecordOverheadBytes;
+
+    /// <summary>Tenant, key and lengths of a record and the head of its frame, generously.</summary>
+    private const int RecordOverheadBytes = 2 * 1024;
 
     /// <summary>Block of a pooled frame: a typical event, and what an idle frame may hold on to.</summary>
     internal const int FrameBlockBytes = 4 * 1024;
@@ -15,17 +31,19 @@ internal static class Limits
     /// <summary>Idle frames kept: as many as requests usually wait for one commit; 16 MB at most.</summary>
     internal const int FramesKeptMax = 4_096;
 
-    /// <summary>Index segments that may wait for their file before the journal writer has to wait: 60 MB of columns.</summary>
+    /// <summary>
+    /// Index segments that may wait for their file before the journal writer has to wait: 60 MB of columns.
+    /// </summary>
     internal const int SegmentsPendingMax = 64;
 
     /// <summary>Columns kept for reuse: what is pending in steady state.</summary>
     internal const int ColumnsKeptMax = 4;
 
-    /// <summary>How long the journal writer spins for the next frame: about one device write, after which parking costs less than it saves.</summary>
+    /// <summary>
+    /// How long the journal writer looks for the next frame before it parks: about one device write, after which
+    /// parking costs less than it saves.
+    /// </summary>
     internal const int WriterSpinMicroseconds = 50;
-
-    /// <summary>How often it then yields its core before it parks.</summary>
-    internal const int WriterYields = 2;
 
     /// <summary>Frames resumed by one pool item.</summary>
     internal const int FramesPerRelease = 8;

@@ -12,8 +12,10 @@ namespace EventOps.Journal.Faster;
 /// checksums what is appended; recovery, reads and scans are our own, because FASTER's stop at the first damaged entry.
 /// </summary>
 /// <remarks>
-/// Owns the folder (by a lock), the segments, the commit slots, the mirror of the tail, and the FasterLog, which is replaced by
-/// <see cref="Reopen"/>. Threads as <see cref="IJournal"/> says; readers never wait for the journal's thread, nor it for them.
+/// Owns the folder (by a lock), the segments, the commit slots, the mirror of the tail, and the FasterLog, which is
+/// replaced by
+/// <see cref="Reopen"/>. Threads as <see cref="IJournal"/> says; readers never wait for the journal's thread, nor it
+/// for them.
 /// Entries have at least one byte: to FASTER an empty one is the end of a page.
 /// </remarks>
 public sealed class FasterJournal : IJournal
@@ -50,14 +52,13 @@ public sealed class FasterJournal : IJournal
         _reader = new EntryReader(segments, options.PageBytes, options.EntryBytesMax);
         _appender = new LogAppender(options, time, disk, names, segments, slots);
         _appender.Open(recovered.Point);
-        Recovery = new JournalRecovery(recovered.Entries, recovered.BytesScanned, 0, recovered.DamagedStretches, TimeSpan.Zero);
     }
 
     /// <inheritdoc/>
     public int EntryBytesMax => _options.EntryBytesMax;
 
     /// <inheritdoc/>
-    public JournalRecovery Recovery { get; private init; }
+    public required JournalRecovery Recovery { get; init; }
 
     /// <inheritdoc/>
     public long BeginPosition => Volatile.Read(ref _beginPosition);
@@ -74,19 +75,22 @@ public sealed class FasterJournal : IJournal
     /// <summary>What the disk refused; null while the journal takes entries.</summary>
     public string? Failure => _appender.Failure;
 
-    /// <summary>Why the background thread that prepares segments could not, last time it tried; null when it could.</summary>
+    /// <summary>Why the background thread that prepares segments could not, last time it tried; null when it
+    /// could.</summary>
     public string? PreparingFailure => _segments.Preparer.LastFailure;
 
     /// <summary>False when that thread has died: appending goes on, with slower writes.</summary>
     public bool IsPreparing => _segments.Preparer.IsAlive;
 
-    /// <summary>Why commit metadata could not be persisted, last time it was tried; null when it could. Costs recovery time only.</summary>
+    /// <summary>Why commit metadata could not be persisted, last time it was tried; null when it could. Costs
+    /// recovery time only.</summary>
     public string? MetadataFailure => _appender.MetadataFailure;
 
     /// <summary>Opens the journal of a folder, or makes it.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names all that are.</exception>
     /// <exception cref="FolderInUseException">Another process has it open.</exception>
-    /// <exception cref="JournalFailedException">The disk refuses, or what it holds cannot be opened without losing entries.</exception>
+    /// <exception cref="JournalFailedException">The disk refuses, or what it holds cannot be opened without losing
+    /// entries.</exception>
     public static FasterJournal Open(FasterJournalOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -121,7 +125,8 @@ public sealed class FasterJournal : IJournal
             return new FasterJournal(options, time, folderLock, disk, names, segments, slots, recovered)
             {
                 Recovery = new JournalRecovery(
-                    recovered.Entries, recovered.BytesScanned, bytesCut, recovered.DamagedStretches, time.GetElapsedTime(started)),
+                    recovered.Entries, recovered.BytesScanned, bytesCut, recovered.DamagedStretches,
+                    time.GetElapsedTime(started)),
             };
         }
         catch
@@ -230,7 +235,8 @@ public sealed class FasterJournal : IJournal
         _appender.Dispose();
         if (healthy)
         {
-            // Clean, so that the next start has nothing to search, unless full pages of uncommitted entries lie behind the end.
+            // Clean, so that the next start has nothing to search, unless full pages of uncommitted entries lie
+            // behind the end.
             var end = DurablePosition;
             var clean = _segments.WrittenUntil <= end + _sectorBytes - 1;
             _slots.Write(new DurablePoint(BeginPosition, end, _appender.CommitNumber), clean);

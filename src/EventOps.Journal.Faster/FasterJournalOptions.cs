@@ -3,28 +3,34 @@ namespace EventOps.Journal.Faster;
 /// <summary>Where the journal lives and how much memory and space it may take. Read once, when it opens.</summary>
 public sealed record FasterJournalOptions
 {
-    /// <summary>Folder of the segment files; made when missing. One journal owns it, see <see cref="FolderLock"/>.</summary>
+    /// <summary>Folder of the segment files; made when missing. One journal owns it, see
+    /// <see cref="FolderLock"/>.</summary>
     public required string FolderPath { get; init; }
 
     /// <summary>Size of one segment file, a power of two. Space is prepared and given back in these units.</summary>
     public long SegmentBytes { get; init; } = 256L << 20;
 
-    /// <summary>Size of a log page, a power of two. An entry never crosses a page, so it also bounds the entry.</summary>
+    /// <summary>Size of a log page, a power of two. An entry never crosses a page, so it also bounds the
+    /// entry.</summary>
     public int PageBytes { get; init; } = 4 << 20;
 
-    /// <summary>Pages FASTER keeps in memory, a power of two, at least 2. One fills while the others are written.</summary>
+    /// <summary>Pages FASTER keeps in memory, a power of two, at least 2. One fills while the others are
+    /// written.</summary>
     public int MemoryPages { get; init; } = 4;
 
-    /// <summary>Size of the in-memory mirror of the log's tail that answers hot reads; a power of two, at least one page.</summary>
+    /// <summary>Size of the in-memory mirror of the log's tail that answers hot reads; a power of two, at least one
+    /// page.</summary>
     public int MirrorBytes { get; init; } = 64 << 20;
 
-    /// <summary>Commit metadata is persisted at least once in so many commits; recovery reads what follows it.</summary>
+    /// <summary>Commit metadata is persisted at least once in so many commits; recovery reads what follows
+    /// it.</summary>
     public int MetadataEveryCommits { get; init; } = 1_000;
 
     /// <summary>Commit metadata is persisted at least once in so many bytes of log.</summary>
     public long MetadataEveryBytes { get; init; } = 64L << 20;
 
-    /// <summary>Size of one zero-filling write when a segment is prepared ahead: a commit may have to wait behind one.</summary>
+    /// <summary>Size of one zero-filling write when a segment is prepared ahead: a commit may have to wait behind
+    /// one.</summary>
     public int PrepareChunkBytes { get; init; } = 256 << 10;
 
     /// <summary>Pause between two such writes while the writer is far from needing the segment.</summary>
@@ -45,7 +51,8 @@ public sealed record FasterJournalOptions
             $"{nameof(PageBytes)} must be a power of two from 16 KiB to 64 MiB");
         Require(IsPowerOfTwo(SegmentBytes) && SegmentBytes >= 2L * PageBytes && SegmentBytes <= 1L << 34,
             $"{nameof(SegmentBytes)} must be a power of two from two pages to 16 GiB");
-        Require(IsPowerOfTwo(MemoryPages) && MemoryPages >= 2, $"{nameof(MemoryPages)} must be a power of two, at least 2");
+        Require(IsPowerOfTwo(MemoryPages) && MemoryPages >= 2,
+            $"{nameof(MemoryPages)} must be a power of two, at least 2");
         Require(IsPowerOfTwo(MirrorBytes) && MirrorBytes >= PageBytes,
             $"{nameof(MirrorBytes)} must be a power of two, at least {nameof(PageBytes)}");
         Require(MetadataEveryCommits > 0, $"{nameof(MetadataEveryCommits)} must be positive");

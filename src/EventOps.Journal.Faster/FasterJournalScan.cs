@@ -3,7 +3,8 @@ using EventOps.Journal.Faster.Reading;
 
 namespace EventOps.Journal.Faster;
 
-/// <summary>A scan over committed entries: a walk over the files that leaves out commit records and what was truncated under it.</summary>
+/// <summary>A scan over committed entries: a walk over the files that leaves out commit records and what was
+/// truncated under it.</summary>
 internal sealed class FasterJournalScan(FasterJournal journal, LogWalker walker) : IJournalScan
 {
     private bool _onEntry;

@@ -20,7 +20,9 @@ public sealed class FolderInUseException : IOException
     /// <param name="folderPath">The folder that is in use.</param>
     /// <param name="innerException">The system's refusal.</param>
     public FolderInUseException(string folderPath, Exception innerException)
-        : base($"The folder '{folderPath}' is in use by another process. Stop that one first, or configure another folder.", innerException)
+        : base(
+            $"The folder '{folderPath}' is in use by another process. Stop that one first, or configure another folder.",
+            innerException)
     {
     }
 }

@@ -2,7 +2,8 @@ namespace EventOps.Journal.Faster;
 
 /// <summary>
 /// Keeps a second process (or a second journal in this one) out of a folder, by an exclusive lock on a file in it. The
-/// operating system drops the lock when the process dies, however it dies. The server may take one on its whole data folder.
+/// operating system drops the lock when the process dies, however it dies. The server may take one on its whole data
+/// folder.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -20,7 +21,8 @@ public sealed class FolderLock : IDisposable
         try
         {
             return new FolderLock(new FileStream(
-                Path.Combine(folderPath, lockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+                Path.Combine(folderPath, lockName), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None, bufferSize: 1));
         }
         catch (IOException refused) when (refused is not (DirectoryNotFoundException or FileNotFoundException))
         {

@@ -9,16 +9,20 @@ using FASTER.core;
 namespace EventOps.Journal.Faster;
 
 /// <summary>
-/// The writing half of the journal, and the only user of FasterLog. All of it belongs to the journal's thread, but for the
+/// The writing half of the journal, and the only user of FasterLog. All of it belongs to the journal's thread, but
+/// for the
 /// two properties that say what failed.
 /// </summary>
 /// <remarks>
-/// Why a commit is durable as soon as FASTER's flushed address has passed it: the device completes each write inline, and
-/// only after the disk has it. FASTER's own completion comes later, from the thread pool; it does nothing for durability.
+/// Why a commit is durable as soon as FASTER's flushed address has passed it: the device completes each write inline,
+/// and
+/// only after the disk has it. FASTER's own completion comes later, from the thread pool; it does nothing for
+/// durability.
 /// FASTER does not move that address past a write that failed, so the device's own latch is looked at beside it.
 /// </remarks>
 internal sealed class LogAppender(
-    FasterJournalOptions options, TimeProvider time, IDisk disk, SegmentNames names, SegmentStore segments, CommitSlots slots)
+    FasterJournalOptions options, TimeProvider time, IDisk disk, SegmentNames names, SegmentStore segments,
+    CommitSlots slots)
     : IDisposable
 {
     // FASTER runs a flush on another thread now and then (when that thread holds its epoch); that takes one disk write.
@@ -39,7 +43,8 @@ internal sealed class LogAppender(
     /// <summary>Begin address the last durable commit carried.</summary>
     public long CommittedBegin { get; private set; }
 
-    /// <summary>Opens FasterLog exactly at a commit point that recovery has found and behind which all is zero.</summary>
+    /// <summary>Opens FasterLog exactly at a commit point that recovery has found and behind which all is
+    /// zero.</summary>
     public void Open(DurablePoint point)
     {
         _commits = new SlotCommitManager(slots, point, options);
@@ -59,7 +64,8 @@ internal sealed class LogAppender(
         if (_log.TailAddress != point.UntilAddress || _log.BeginAddress != point.BeginAddress)
         {
             throw new JournalFailedException(
-                $"FASTER opened at [{_log.BeginAddress}, {_log.TailAddress}) instead of [{point.BeginAddress}, {point.UntilAddress}).");
+                $"FASTER opened at [{_log.BeginAddress}, {_log.TailAddress}) instead of "
+                + $"[{point.BeginAddress}, {point.UntilAddress}).");
         }
 
         CommitNumber = point.CommitNumber;
@@ -122,7 +128,8 @@ internal sealed class LogAppender(
         return _log ?? throw new ObjectDisposedException(nameof(FasterJournal));
     }
 
-    /// <summary>Cuts everything behind a durable point and starts a new FasterLog there; false when the disk still refuses.</summary>
+    /// <summary>Cuts everything behind a durable point and starts a new FasterLog there; false when the disk still
+    /// refuses.</summary>
     public bool Reopen(DurablePoint point)
     {
         _failure ??= Failure ?? "reopening";

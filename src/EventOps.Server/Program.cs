@@ -3,7 +3,8 @@ using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
 using EventOps.Server.Hosting;
 
-// 1 configuration, 2 data folder, 3 admin key, 4 serve. Whatever is wrong before 4 is said on standard error, all of it, and ends the process.
+// 1 configuration, 2 data folder, 3 admin key, 4 serve. Whatever is wrong before 4 is said on standard error, all of
+// it, and ends the process.
 if (ConfigurationHelp.IsRequested(args))
 {
     ConfigurationHelp.Write(Console.Out);
@@ -42,6 +43,13 @@ if (adminKey?.NewToken is { } token)
     Console.WriteLine($"Admin key, shown this once (kept in {dataFolder.Folder}/{AdminKeyFile.FileName}): {token}");
 }
 
-await using EventOpsServer server = await EventOpsServer.StartAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+ServerStart start = await EventOpsServer.StartAsync(configuration, dataFolder, configuration.Keys.With(adminKey?.Key));
+if (!start.Succeeded)
+{
+    Console.Error.WriteLine(start.Problem);
+    return start.ExitCode;
+}
+
+await using EventOpsServer server = start.Server;
 await server.WaitForShutdownAsync();
 return 0;

@@ -200,7 +200,8 @@ public sealed class FasterJournalTests : IDisposable
         Assert.True(mirror.TryRead(capacity - 512, 2 * capacity, buffer));
     }
 
-    // A collection that another test causes counts what is left of this thread's allocation buffer: several tries, the least.
+    // A collection that another test causes counts what is left of this thread's allocation buffer: several tries,
+    // the least.
     private static long LeastAllocated(Action action)
     {
         var least = long.MaxValue;

@@ -4,7 +4,8 @@ using EventOps.Journal.Faster.Disk;
 
 namespace EventOps.Journal.Tests;
 
-/// <summary>A disk that refuses: nothing unacknowledged appears, nothing acknowledged is lost, and it goes on when it can.</summary>
+/// <summary>A disk that refuses: nothing unacknowledged appears, nothing acknowledged is lost, and it goes on when it
+/// can.</summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -7,7 +7,8 @@ namespace EventOps.Journal.Tests;
 /// A real disk that fails on demand. Fault model:
 /// - While <see cref="AppendError"/> is set, a log write persists a random subset of its 512-byte sectors (none, when
 ///   <see cref="TearsFailedWrites"/> is false) and answers that error. Sectors not persisted keep what they held.
-/// - After <see cref="CutPowerAtWrite"/> log writes the next one is torn the same way, and from then on everything answers EIO.
+/// - After <see cref="CutPowerAtWrite"/> log writes the next one is torn the same way, and from then on everything
+/// answers EIO.
 /// - While <see cref="AllocateError"/> is set, no new file gets space; while <see cref="BufferedError"/> is set, writes
 ///   through the page cache (commit slots, zeroing the tail) fail and change nothing.
 /// - What a call that answered 0 wrote is never lost, sectors of 512 bytes are atomic, reads never fail.

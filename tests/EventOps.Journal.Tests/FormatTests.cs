@@ -4,7 +4,8 @@ using FASTER.core;
 
 namespace EventOps.Journal.Tests;
 
-/// <summary>Pins what the journal assumes of FASTER's bytes on disk against a FasterLog on FASTER's own device.</summary>
+/// <summary>Pins what the journal assumes of FASTER's bytes on disk against a FasterLog on FASTER's own
+/// device.</summary>
 public sealed class FormatTests : IDisposable
 {
     private const int PageBytes = 64 << 10;
@@ -21,8 +22,13 @@ public sealed class FormatTests : IDisposable
         using (var device = new ManagedLocalStorageDevice(path))
         using (var settings = new FasterLogSettings
         {
-            LogDevice = device, LogCommitDir = _folder.Path, LogChecksum = LogChecksumType.PerEntry, FastCommitMode = true,
-            PageSize = PageBytes, MemorySize = 4 * PageBytes, SegmentSize = 1L << 30,
+            LogDevice = device,
+            LogCommitDir = _folder.Path,
+            LogChecksum = LogChecksumType.PerEntry,
+            FastCommitMode = true,
+            PageSize = PageBytes,
+            MemorySize = 4 * PageBytes,
+            SegmentSize = 1L << 30,
         })
         using (var log = new FasterLog(settings))
         {

@@ -8,9 +8,11 @@ public interface IJournalFixture
     /// <summary>The implementation under test.</summary>
     Type JournalType { get; }
 
-    /// <summary>Opens the journal of a folder with sizes small enough that pages and segments are crossed often.</summary>
+    /// <summary>Opens the journal of a folder with sizes small enough that pages and segments are crossed
+    /// often.</summary>
     IJournal Open(string folderPath);
 
-    /// <summary>Leaves in <paramref name="toPath"/> what a kill of this open journal would leave, with garbage behind the durable end.</summary>
+    /// <summary>Leaves in <paramref name="toPath"/> what a kill of this open journal would leave, with garbage behind
+    /// the durable end.</summary>
     void CopyAsKilled(IJournal journal, string folderPath, string toPath, int seed);
 }

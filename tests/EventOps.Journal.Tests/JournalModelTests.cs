@@ -93,7 +93,8 @@ public sealed class JournalModelTests
         }
     }
 
-    // After a kill the journal may begin earlier than truncated, never later: entries before the model's first may be back.
+    // After a kill the journal may begin earlier than truncated, never later: entries before the model's first may be
+    // back.
     private static void KeepFromBegin(IJournal journal, List<(long Position, byte[] Bytes)> committed)
     {
         var first = committed.Count > 0 ? committed[0].Position : journal.DurablePosition;

@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace EventOps.Tests.Shared;
 
 /// <summary>
-/// A fact against a program from a Debian package. When the probe (a command that succeeds only if the package is there) fails, root
-/// installs it with apt-get, once a process; otherwise the fact is skipped and says why. xunit 2.9 cannot skip while a test runs, so
-/// this decides while it is discovered.
+/// A fact against a program from a Debian package. When the probe (a command that succeeds only if the package is
+/// there) fails, root installs it with apt-get, once a process; otherwise the fact is skipped and says why. xunit 2.9
+/// cannot skip while a test runs, so this decides while it is discovered.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NeedsDebianPackageFactAttribute : FactAttribute

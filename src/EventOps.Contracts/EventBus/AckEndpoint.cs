@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary><c>POST /ack</c>: idempotent, in any order; ids that are no event of the subscriber are listed as <c>unknown</c>.</summary>
+/// <summary>
+/// <c>POST /ack</c>: idempotent, in any order; ids that are no event of the subscriber are listed as <c>unknown</c>.
+/// </summary>
 internal sealed class AckEndpoint
 {
     private readonly EventBusServices _services;

@@ -8,7 +8,9 @@ namespace EventOps.Contracts.EventBus;
 /// <summary>What became of the items of a batch, and the answer that says so.</summary>
 internal sealed class BatchOutcome
 {
-    /// <summary>Errors told one by one; the others are counted. A batch of 100,000 bad items must not make an answer of 20 MB.</summary>
+    /// <summary>
+    /// Errors told one by one; the others are counted. A batch of 100,000 bad items must not make an answer of 20 MB.
+    /// </summary>
     private const int ErrorsToldMax = 1_000;
 
     private readonly EngineMetrics _metrics;

@@ -34,7 +34,7 @@ public static class EventBusContract
         RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
 
         routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
-        routes.MapPost("/publish", Guarded(new PublishEndpoint(services, door).HandleAsync));
+        routes.MapPost("/publish", new PublishEndpoint(services, door).HandleAsync);
         routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
         routes.MapPost("/subscribe", Guarded(subscribe.SubscribeAsync));
         routes.MapDelete("/subscribe/{subscription_id}", Guarded(subscribe.UnsubscribeAsync));
@@ -46,7 +46,45 @@ public static class EventBusContract
         routes.MapGet("/stats", Guarded(new StatsEndpoint(services, door).HandleAsync));
         routes.MapGet("/event-types", Guarded(eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
-        routes.MapFallback("{*path}", Guarded(new UnknownRoute(routes).HandleAsync));
+        MapOtherMethods(routes);
+    }
+
+    /// <summary>
+    /// Answers for a path that is no endpoint's, in this contract's envelope: the last step of the pipeline.
+    /// </summary>
+    public static Task NotFoundAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return EventBusError.NotFound(context, $"No such resource: {ShownText.Of(context.Request.Path)}");
+    }
+
+    /// <summary>
+    /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but
+    /// would make routing
+    /// collect route values for every publish.
+    /// </summary>
+    private static void MapOtherMethods(IEndpointRouteBuilder routes)
+    {
+        var methodsOf = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        foreach (RouteEndpoint endpoint in routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } metadata)
+            {
+                string pattern = endpoint.RoutePattern.RawText!;
+                methodsOf.TryAdd(pattern, new SortedSet<string>(StringComparer.Ordinal));
+                methodsOf[pattern].UnionWith(metadata.HttpMethods);
+            }
+        }
+
+        foreach ((string pattern, SortedSet<string> methods) in methodsOf)
+        {
+            string allowed = string.Join(", ", methods);
+            routes.Map(pattern, context =>
+            {
+                context.Response.Headers.Allow = allowed;
+                return EventBusError.Of(context, StatusCodes.Status405MethodNotAllowed, $"Use {allowed}");
+            });
+        }
     }
 
     private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary><c>GET /events/{event_id}</c>: one event, and what became of it for each subscription that matches it.</summary>
+/// <summary>
+/// <c>GET /events/{event_id}</c>: one event, and what became of it for each subscription that matches it.
+/// </summary>
 internal sealed class EventByIdEndpoint
 {
     private readonly EventBusServices _services;

@@ -11,12 +11,15 @@ namespace EventOps.Contracts.EventBus;
 /// <summary>An event as the contract shows it: in lists, alone, and in polls.</summary>
 internal static class EventJson
 {
-    /// <summary>Payload written before it is sent: the usual page of 1,000 events goes out at once, one of large events in pieces.</summary>
-    private const int BytesPerFlush = 1024 * 1024;
+    /// <summary>
+    /// Sent on when this much is written: large enough for the socket, small enough for a thousand readers at once.
+    /// </summary>
+    private const int UnsentBytesMax = 256 * 1024;
 
-    /// <summary>Writes the members of an event, without the closing brace, so that the caller may add its own.</summary>
-    /// <returns>The bytes of its payload, about.</returns>
-    internal static int WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
+    /// <summary>
+    /// Writes the members of an event, without the closing brace, so that the caller may add its own.
+    /// </summary>
+    internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
         Series series = session.SeriesOf(reference);
         bool intact = session.TryRead(reference, out EventRecord record);
@@ -39,41 +42,37 @@ internal static class EventJson
             // The place is known and the bytes are not: said, rather than the event left out as if it had never been.
             json.Raw(",\"damaged\":true"u8);
         }
-
-        return record.Data.Length + record.Metadata.Length;
     }
 
     /// <summary>
-    /// Writes the start of a page up to the end of its list of events, at the pace the caller takes it: a page of large events is a thousand
-    /// times 1 MiB, which must not lie in memory for every slow reader.
+    /// Writes a list of events, sending it on in pieces: a page may be a thousand events of a megabyte each.
     /// </summary>
-    internal static async ValueTask WritePageAsync(
+    internal static async ValueTask WriteListAsync(
         PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, CancellationToken cancellation)
     {
-        int next = WriteSome(output, session, events, 0);
+        int next = 0;
+        WriteSome(output, session, events, ref next, "["u8);
         while (next < events.Count)
         {
             await output.FlushAsync(cancellation);
-            next = WriteSome(output, session, events, next);
+            WriteSome(output, session, events, ref next, ""u8);
         }
     }
 
-    /// <summary>Writes events until there is enough to be sent; gives the place of the next one.</summary>
-    private static int WriteSome(PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, int next)
+    private static void WriteSome(
+        PipeWriter output, EventReadSession session, IReadOnlyList<EventRef> events, ref int next, ReadOnlySpan<byte> opening)
     {
         var json = new JsonText(output);
-        json.Raw(next == 0 ? "{\"events\":["u8 : ""u8);
-        long bytes = 0;
-        for (; next < events.Count && bytes < BytesPerFlush; next++)
+        json.Raw(opening);
+        while (next < events.Count && output.UnflushedBytes < UnsentBytesMax)
         {
             json.Raw(next > 0 ? ","u8 : ""u8);
-            bytes += WriteOpen(ref json, output, session, events[next]);
+            WriteOpen(ref json, output, session, events[next++]);
             json.Raw("}"u8);
         }
 
         json.Raw(next == events.Count ? "]"u8 : ""u8);
         json.Flush();
-        return next;
     }
 
     internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => priority switch

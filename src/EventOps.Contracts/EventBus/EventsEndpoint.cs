@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
@@ -39,14 +41,16 @@ internal sealed class EventsEndpoint
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         using EventReadSession session = _services.Engine.Reader.OpenSession();
-        await EventJson.WritePageAsync(context.Response.BodyWriter, session, page.Events, context.RequestAborted);
-        WriteEnd(context, page, query);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        PipeWriter output = context.Response.BodyWriter;
+        output.Write("{\"events\":"u8);
+        await EventJson.WriteListAsync(output, session, page.Events, context.RequestAborted);
+        WriteEnd(output, page, query);
+        await output.FlushAsync(context.RequestAborted);
     }
 
-    private static void WriteEnd(HttpContext context, EventPage page, Query query)
+    private static void WriteEnd(PipeWriter output, EventPage page, Query query)
     {
-        var json = new JsonText(context.Response.BodyWriter);
+        var json = new JsonText(output);
         json.Raw(",\"total\":"u8);
         json.Number(page.Total);
         json.Raw(",\"limit\":"u8);

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary>The filters of a query string: <c>event_type</c> and <c>source</c> with <c>*</c>, <c>priority</c>; each a comma list or repeated.</summary>
+/// <summary>
+/// The filters of a query string: <c>event_type</c> and <c>source</c> with <c>*</c>, <c>priority</c>; each a comma list
+/// or repeated.
+/// </summary>
 internal static class FilterQuery
 {
     private const int NamesMax = 100;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Dispatch;
@@ -8,7 +10,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary><c>GET /poll/{subscriber}</c>: the next events of a subscriber, waiting for one up to <c>timeout_ms</c>.</summary>
+/// <summary>
+/// <c>GET /poll/{subscriber}</c>: the next events of a subscriber, waiting for one up to <c>timeout_ms</c>.
+/// </summary>
 internal sealed class PollEndpoint
 {
     private const int LimitDefault = 50;
@@ -47,14 +51,16 @@ internal sealed class PollEndpoint
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         using EventReadSession session = _services.Engine.Reader.OpenSession();
-        await EventJson.WritePageAsync(context.Response.BodyWriter, session, page.Events, context.RequestAborted);
-        WriteEnd(context, page);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        PipeWriter output = context.Response.BodyWriter;
+        output.Write("{\"events\":"u8);
+        await EventJson.WriteListAsync(output, session, page.Events, context.RequestAborted);
+        WriteEnd(output, page);
+        await output.FlushAsync(context.RequestAborted);
     }
 
-    private static void WriteEnd(HttpContext context, PollPage page)
+    private static void WriteEnd(PipeWriter output, PollPage page)
     {
-        var json = new JsonText(context.Response.BodyWriter);
+        var json = new JsonText(output);
         json.Raw(",\"next_cursor\":"u8);
         json.EventId(page.CursorId);
         json.Raw(",\"has_more\":"u8);

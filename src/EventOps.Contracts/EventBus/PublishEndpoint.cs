@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.Http;
 namespace EventOps.Contracts.EventBus;
 
 /// <summary>
-/// <c>POST /publish</c>. The hot path: 1 who calls, 2 the body from the pipe, 3 one parse and into the ring, 4 wait for the commit,
+/// <c>POST /publish</c>. The hot path: 1 who calls, 2 the body from the pipe, 3 one parse and into the ring, 4 wait for
+/// the commit,
 /// 5 answer. Nothing is copied but the record into its frame.
 /// </summary>
 internal sealed class PublishEndpoint
@@ -30,83 +31,127 @@ internal sealed class PublishEndpoint
         _limits = services.Limits.Parsing;
     }
 
-    internal async Task HandleAsync(HttpContext context)
+    /// <summary>
+    /// Goes as far as it can without a wait: most bodies have arrived with their headers. Each wait avoided is an
+    /// allocation per event
+    /// avoided, and only the last one, for the commit, is left.
+    /// </summary>
+    internal Task HandleAsync(HttpContext context)
     {
-        // 1
-        if (_door.Admit(context, RateLimitOperation.Publish, out Task refusal) is not { } caller)
+        try
         {
-            await refusal;
-            return;
-        }
+            // 1
+            if (_door.Admit(context, RateLimitOperation.Publish, out Task refusal) is not { } caller)
+            {
+                return refusal;
+            }
 
-        if (context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json))
-        {
-            await EventBusError.MediaType(context, MediaTypes.Json);
-            return;
-        }
+            if (!IsPlainJson(context.Request))
+            {
+                return HandleUnusualAsync(context, caller);
+            }
 
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-        {
-            await HandleCompressedAsync(context, caller);
-            return;
-        }
+            // 2: no token is passed, because asking the context for one makes one; the read ends by itself when the
+            // connection does.
+            PipeReader body = context.Request.BodyReader;
+            ValueTask<ReadResult> reading = body.ReadAsync(CancellationToken.None);
+            if (!reading.IsCompletedSuccessfully)
+            {
+                return HandleSlowlyAsync(context, caller, body, reading);
+            }
 
-        // 2
-        PipeReader body = context.Request.BodyReader;
-        ReadResult read = await ReadToEndAsync(body, context.RequestAborted);
-        if (read.Buffer.Length > _limits.EventBytesMax)
-        {
+            ReadResult read = reading.Result;
+            if (!read.IsCompleted || read.Buffer.Length > _limits.EventBytesMax)
+            {
+                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read));
+            }
+
+            // 3
+            Attempt attempt = Submit(context, caller, read.Buffer);
+            if (attempt.Submission.Error == AdmitError.KeyInFlight)
+            {
+                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read));
+            }
+
             body.AdvanceTo(read.Buffer.End);
-            await RefuseBodyAsync(context, BodyReadError.TooLarge);
-            return;
+            return FinishAsync(context, attempt);
         }
-
-        // 3
-        Attempt attempt = Submit(context, caller, read.Buffer);
-        while (attempt.Submission.Error == AdmitError.KeyInFlight)
+        catch (Exception exception)
         {
-            await attempt.Submission.Settled.WaitAsync(context.RequestAborted);
-            attempt = Submit(context, caller, read.Buffer);
+            return EndpointGuard.AnswerAsync(context, exception, EventBusError.Of, _services.Log);
         }
-
-        body.AdvanceTo(read.Buffer.End);
-
-        // 4, 5
-        await FinishAsync(context, attempt);
     }
 
-    /// <summary>The same for a compressed body, which cannot be parsed where it lies.</summary>
+    /// <summary>
+    /// The same when the body has not arrived yet, is too large, or its idempotency key is in use just now.
+    /// </summary>
+    private async Task HandleSlowlyAsync(HttpContext context, Principal caller, PipeReader body, ValueTask<ReadResult> reading)
+    {
+        try
+        {
+            ReadResult read = await reading;
+            while (!read.IsCompleted && read.Buffer.Length <= _limits.EventBytesMax)
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                read = await body.ReadAsync(CancellationToken.None);
+            }
+
+            if (read.Buffer.Length > _limits.EventBytesMax)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                await RefuseBodyAsync(context, BodyReadError.TooLarge);
+                return;
+            }
+
+            Attempt attempt = await SubmitSettledAsync(context, caller, read.Buffer);
+            body.AdvanceTo(read.Buffer.End);
+            await FinishAsync(context, attempt);
+        }
+        catch (Exception exception)
+        {
+            await EndpointGuard.AnswerAsync(context, exception, EventBusError.Of, _services.Log);
+        }
+    }
+
+    private static bool IsPlainJson(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count == 0
+        && (request.ContentType is not { } type || MediaTypes.Is(type, MediaTypes.Json));
+
+    /// <summary>
+    /// A body that is not JSON, which is refused, or one that is compressed, which cannot be parsed where it lies.
+    /// </summary>
+    private Task HandleUnusualAsync(HttpContext context, Principal caller) =>
+        context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json)
+            ? EventBusError.MediaType(context, MediaTypes.Json)
+            : HandleCompressedAsync(context, caller);
+
     private async Task HandleCompressedAsync(HttpContext context, Principal caller)
     {
-        using BodyBuffer body = await BodyBuffer.ReadAsync(context, _limits.EventBytesMax);
-        if (body.Error != BodyReadError.None)
+        try
         {
-            await RefuseBodyAsync(context, body.Error);
-            return;
+            using BodyBuffer body = await BodyBuffer.ReadAsync(context, _limits.EventBytesMax);
+            await (body.Error != BodyReadError.None
+                ? RefuseBodyAsync(context, body.Error)
+                : FinishAsync(context, await SubmitSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory))));
         }
-
-        var sequence = new ReadOnlySequence<byte>(body.Memory);
-        Attempt attempt = Submit(context, caller, sequence);
-        while (attempt.Submission.Error == AdmitError.KeyInFlight)
+        catch (Exception exception)
         {
-            await attempt.Submission.Settled.WaitAsync(context.RequestAborted);
-            attempt = Submit(context, caller, sequence);
+            await EndpointGuard.AnswerAsync(context, exception, EventBusError.Of, _services.Log);
         }
-
-        await FinishAsync(context, attempt);
     }
 
-    private async ValueTask<ReadResult> ReadToEndAsync(PipeReader body, CancellationToken cancellation)
+    /// <summary>Submits, and while another request holds the key, waits for that one's fate and tries again.</summary>
+    private async ValueTask<Attempt> SubmitSettledAsync(HttpContext context, Principal caller, ReadOnlySequence<byte> body)
     {
         while (true)
         {
-            ReadResult read = await body.ReadAsync(cancellation);
-            if (read.IsCompleted || read.Buffer.Length > _limits.EventBytesMax)
+            Attempt attempt = Submit(context, caller, body);
+            if (attempt.Submission.Error != AdmitError.KeyInFlight)
             {
-                return read;
+                return attempt;
             }
 
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            await attempt.Submission.Settled.WaitAsync(context.RequestAborted);
         }
     }
 
@@ -155,30 +200,33 @@ internal sealed class PublishEndpoint
             : new Attempt(submission, null, null);
     }
 
-    private async Task FinishAsync(HttpContext context, Attempt attempt)
+    private Task RefuseAsync(HttpContext context, Attempt attempt)
     {
-        if (attempt.Problem is not null)
+        if (attempt.Problem is null)
         {
-            _services.Engine.Metrics.Rejected(RejectReason.Invalid);
-            await EventBusError.BadRequest(context, attempt.Problem);
+            return EventBusError.Admission(context, attempt.Submission.Error, attempt.UnknownType ?? string.Empty);
+        }
+
+        _services.Engine.Metrics.Rejected(RejectReason.Invalid);
+        return EventBusError.BadRequest(context, attempt.Problem);
+    }
+
+    private Task FinishAsync(HttpContext context, Attempt attempt) => attempt.IsRefused
+        ? RefuseAsync(context, attempt)
+        : AnswerWhenDurableAsync(context, attempt.Submission.Series!, attempt.Submission.WaitAsync());
+
+    /// <summary>Steps 4 and 5.</summary>
+    private async Task AnswerWhenDurableAsync(HttpContext context, Series series, ValueTask<FrameReceipt> commit)
+    {
+        FrameReceipt receipt = await commit;
+        if (receipt.Outcome == FrameOutcome.Committed)
+        {
+            Answer(context, series, receipt);
             return;
         }
 
-        if (attempt.Submission.Error != AdmitError.None)
-        {
-            await EventBusError.Admission(context, attempt.Submission.Error, attempt.UnknownType ?? string.Empty);
-            return;
-        }
-
-        FrameReceipt receipt = await attempt.Submission.WaitAsync();
-        if (receipt.Outcome != FrameOutcome.Committed)
-        {
-            _services.Engine.Metrics.Rejected(RejectReason.JournalUnavailable);
-            await EventBusError.Admission(context, AdmitError.JournalUnavailable, string.Empty);
-            return;
-        }
-
-        Answer(context, attempt.Submission.Series!, receipt);
+        _services.Engine.Metrics.Rejected(RejectReason.JournalUnavailable);
+        await EventBusError.Admission(context, AdmitError.JournalUnavailable, string.Empty);
     }
 
     private static void Answer(HttpContext context, Series series, FrameReceipt receipt)
@@ -212,5 +260,8 @@ internal sealed class PublishEndpoint
     /// <param name="Submission">The event on its way, or why the engine refused it.</param>
     /// <param name="Problem">Why the body is no event, or null.</param>
     /// <param name="UnknownType">The type nobody registered, or null.</param>
-    private readonly record struct Attempt(Submission Submission, string? Problem, string? UnknownType);
+    private readonly record struct Attempt(Submission Submission, string? Problem, string? UnknownType)
+    {
+        internal bool IsRefused => Problem is not null || Submission.Error != AdmitError.None;
+    }
 }

@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace EventOps.Contracts.Http;
 
 /// <summary>
-/// The JSON object of a control-plane request (a subscription, an acknowledgement), read whole. Strict where System.Text.Json is lenient:
+/// The JSON object of a control-plane request (a subscription, an acknowledgement), read whole. Strict where
+/// System.Text.Json is lenient:
 /// invalid UTF-8 and lone surrogate escapes are refused here and not found out later by an exception.
 /// </summary>
 public sealed class JsonBody : IDisposable

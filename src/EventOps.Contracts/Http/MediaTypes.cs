@@ -1,6 +1,8 @@
 namespace EventOps.Contracts.Http;
 
-/// <summary>The media types that are served, and whether a header names one; parameters such as a charset of UTF-8 are accepted.</summary>
+/// <summary>
+/// The media types that are served, and whether a header names one; parameters such as a charset of UTF-8 are accepted.
+/// </summary>
 public static class MediaTypes
 {
     /// <summary>One JSON document.</summary>

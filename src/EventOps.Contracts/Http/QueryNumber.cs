@@ -4,7 +4,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace EventOps.Contracts.Http;
 
-/// <summary>Reads query parameters strictly: a parameter that is there but wrong is an error, never a default.</summary>
+/// <summary>
+/// Reads query parameters strictly: a parameter that is there but wrong is an error, never a default.
+/// </summary>
 public static class QueryNumber
 {
     /// <summary>Reads a whole number in a range; the default when the parameter is absent.</summary>
@@ -27,7 +29,9 @@ public static class QueryNumber
             && value <= max;
     }
 
-    /// <summary>Reads an ISO 8601 time as milliseconds since 1970; null when absent. A time without offset is UTC.</summary>
+    /// <summary>
+    /// Reads an ISO 8601 time as milliseconds since 1970; null when absent. A time without offset is UTC.
+    /// </summary>
     /// <returns>False when it is given twice or is no such time.</returns>
     public static bool TryReadTime(HttpRequest request, string name, out long? unixTimeMs)
     {

@@ -4,11 +4,21 @@ using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Dispatch;
 
-/// <summary>One poll's way through the index: which events some subscription of the subscriber matches, and how far it looked.</summary>
+/// <summary>
+/// One poll's way through the index: which events some subscription of the subscriber matches, and how far it looked.
+/// </summary>
 internal sealed class PollPass
 {
-    /// <summary>Events one look at the index passes at most, so that a rare filter over a long history is bounded work.</summary>
+    /// <summary>
+    /// Events one look at the index passes at most, so that a rare filter over a long history is bounded work.
+    /// </summary>
     private const long StepsPerLook = 1_000_000;
+
+    /// <summary>
+    /// Events a look for unacknowledged ones finds at least: most may be acknowledged, and a look that finds two at a time would take
+    /// long over a long history, however small the page.
+    /// </summary>
+    private const int UnacknowledgedPerLook = 1_024;
 
     private readonly EventReader _reader;
     private readonly Subscriber _subscriber;
@@ -27,17 +37,21 @@ internal sealed class PollPass
         _lookedUntilId = sinceId ?? SettledUntil();
     }
 
-    /// <summary>Looks on until a page is full or there is nothing more, or for <paramref name="looksMax"/> looks.</summary>
+    /// <summary>
+    /// Looks on until a page is full or there is nothing more, or for <paramref name="looksMax"/> looks.
+    /// </summary>
     internal PollPage Next(int limit, int looksMax)
     {
         FollowChanges();
         var page = new List<EventRef>(Math.Min(limit, 1_024));
+        int perLook = _unacknowledgedOnly ? UnacknowledgedPerLook : 1;
         var found = new List<EventRef>(Math.Min(limit + 1, 1_024));
         for (int look = 0; look < looksMax; look++)
         {
             long newest = _reader.NewestId;
             found.Clear();
-            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, limit + 1 - page.Count, found, StepsPerLook);
+            int wanted = Math.Max(limit + 1 - page.Count, perLook);
+            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, wanted, found, StepsPerLook);
             foreach (EventRef reference in found)
             {
                 if (!IsWanted(reference))

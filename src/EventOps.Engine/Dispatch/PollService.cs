@@ -4,7 +4,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Dispatch;
 
 /// <summary>
-/// Hands a subscriber its next events, and waits for one when there is none. Any thread; a waiting poll holds a task and nothing else.
+/// Hands a subscriber its next events, and waits for one when there is none. Any thread; a waiting poll holds a task
+/// and nothing else.
 /// </summary>
 public sealed class PollService : IDisposable
 {
@@ -31,12 +32,17 @@ public sealed class PollService : IDisposable
     public void Stop() => _stopping.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
 
     /// <summary>The next events of a subscriber.</summary>
     /// <param name="subscriber">Who polls.</param>
     /// <param name="sinceId">
-    /// Go on behind this id, whatever is acknowledged; null for everything not yet acknowledged, from the first such event on.
+    /// Go on behind this id, whatever is acknowledged; null for everything not yet acknowledged, from the first such
+    /// event on.
     /// </param>
     /// <param name="limit">Events at most.</param>
     /// <param name="timeout">How long to wait when there is none; not at all when too many wait already.</param>
@@ -46,7 +52,7 @@ public sealed class PollService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         var pass = new PollPass(_reader, subscriber, sinceId);
-        PollPage page = pass.Next(limit, LooksPerPage);
+        PollPage page = await LookAsync(pass, limit, cancellation);
         if (page.Events.Count > 0 || timeout <= TimeSpan.Zero || Volatile.Read(ref _waiters) >= _waitersMax)
         {
             return page;
@@ -60,7 +66,7 @@ public sealed class PollService : IDisposable
             while (true)
             {
                 Task pulse = subscriber.Signal.NextPulse();
-                page = pass.Next(limit, LooksPerPage);
+                page = await LookAsync(pass, limit, cancellation);
                 if (page.Events.Count > 0)
                 {
                     return page;
@@ -77,5 +83,24 @@ public sealed class PollService : IDisposable
         {
             Interlocked.Decrement(ref _waiters);
         }
+    }
+
+    /// <summary>
+    /// Looks on, over however much that is acknowledged or not the subscriber's, until there is an event or the end: an empty page
+    /// means that nothing waits, so its cursor is safe to follow and its poll may wait for the next event.
+    /// </summary>
+    private async ValueTask<PollPage> LookAsync(PollPass pass, int limit, CancellationToken cancellation)
+    {
+        PollPage page = pass.Next(limit, LooksPerPage);
+        while (page is { Events.Count: 0, HasMore: true }
+            && !cancellation.IsCancellationRequested
+            && !_stopping.IsCancellationRequested)
+        {
+            // Other requests get their turn on the pool in between.
+            await Task.Yield();
+            page = pass.Next(limit, LooksPerPage);
+        }
+
+        return page;
     }
 }

@@ -4,7 +4,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Idempotency;
 
 /// <summary>
-/// The idempotency keys of the last 24 hours and the event each stands for. Kept in memory; made durable with the events themselves
+/// The idempotency keys of the last 24 hours and the event each stands for. Kept in memory; made durable with the
+/// events themselves
 /// (a record carries its key) and, for sealed index segments, in the segment's file.
 /// </summary>
 /// <remarks>Only requests that carry a key come here: one short lock for all of it, any thread.</remarks>
@@ -49,17 +50,17 @@ internal sealed class IdempotencyTable
         lock (_lock)
         {
             DropExpired();
-            if (_committed.TryGetValue(claim.Key, out Entry entry))
-            {
-                return entry.Body == claim.Body
-                    ? new KeyLookup(KeyState.Known, entry.Id, entry.Matches, null)
-                    : new KeyLookup(KeyState.Conflict, 0, 0, null);
-            }
-
             if (_pending.TryGetValue(claim.Key, out Pending? pending))
             {
                 return pending.Body == claim.Body
                     ? new KeyLookup(KeyState.InFlight, 0, 0, pending.Settled.Task)
+                    : new KeyLookup(KeyState.Conflict, 0, 0, null);
+            }
+
+            if (_committed.TryGetValue(claim.Key, out Entry entry))
+            {
+                return entry.Body == claim.Body
+                    ? new KeyLookup(KeyState.Known, entry.Id, entry.Matches, null)
                     : new KeyLookup(KeyState.Conflict, 0, 0, null);
             }
 
@@ -68,21 +69,23 @@ internal sealed class IdempotencyTable
         }
     }
 
-    /// <summary>The event of a key is durable. The journal writer's thread, or recovery.</summary>
+    /// <summary>
+    /// The event of a key is durable; who asks for the key still waits, until <see cref="Settle"/>. The journal writer's thread, or
+    /// recovery.
+    /// </summary>
     internal void Commit(KeyClaim claim, long id, int matches)
     {
-        Pending? pending;
         lock (_lock)
         {
-            _pending.Remove(claim.Key, out pending);
             Add(claim, id, matches);
             _unsealed.Enqueue((claim.Key, id));
         }
-
-        pending?.Settled.TrySetResult();
     }
 
-    /// <summary>The event of a claimed key was not committed: the key is free again.</summary>
+    /// <summary>Every reader sees the event of a key: the twins that wait for it may answer with it. The journal writer's thread.</summary>
+    internal void Settle(KeyClaim claim) => Release(claim);
+
+    /// <summary>The claim is over; the key is free again unless its event was committed.</summary>
     internal void Release(KeyClaim claim)
     {
         Pending? pending;
@@ -94,7 +97,9 @@ internal sealed class IdempotencyTable
         pending?.Settled.TrySetResult();
     }
 
-    /// <summary>Takes out the keys of events up to an id, as the index segment that ends there keeps them. The sealer only.</summary>
+    /// <summary>
+    /// Takes out the keys of events up to an id, as the index segment that ends there keeps them. The sealer only.
+    /// </summary>
     internal byte[] TakeUnsealed(long lastId)
     {
         lock (_lock)

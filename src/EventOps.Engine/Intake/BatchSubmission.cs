@@ -4,7 +4,8 @@ using EventOps.Engine.Intake.Parsing;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// A batch on its way: items are added one by one, each taken or refused for itself, and what was taken is handed over at once. One
+/// A batch on its way: items are added one by one, each taken or refused for itself, and what was taken is handed over
+/// at once. One
 /// request's thread at a time.
 /// </summary>
 public sealed class BatchSubmission
@@ -92,7 +93,7 @@ public sealed class BatchSubmission
         {
             // The count is read before the wait: afterwards the frame may already be somebody else's.
             _counts[i] = _frames[i].Count;
-            FrameReceipt receipt = await _intake.WaitAsync(_frames[i]);
+            FrameReceipt receipt = await _frames[i].WaitAsync();
             _firstIds[i] = receipt.FirstId;
             error = receipt.Outcome == FrameOutcome.Committed ? error : AdmitError.JournalUnavailable;
         }
@@ -122,7 +123,9 @@ public sealed class BatchSubmission
         }
     }
 
-    /// <summary>The smallest and the largest id of the items taken. After <see cref="CommitAsync"/>; there is at least one.</summary>
+    /// <summary>
+    /// The smallest and the largest id of the items taken. After <see cref="CommitAsync"/>; there is at least one.
+    /// </summary>
     public (long First, long Last) IdRange()
     {
         long first = long.MaxValue;

@@ -5,7 +5,8 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series must fit, its
+/// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series
+/// must fit, its
 /// idempotency key must be free. Any request thread.
 /// </summary>
 internal sealed class EventAdmission
@@ -13,9 +14,11 @@ internal sealed class EventAdmission
     private readonly SeriesTable _series;
     private readonly EngineState _state;
     private readonly bool _allowUnregistered;
+    private readonly int _recordBytesMax;
 
-    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered)
+    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered, int recordBytesMax)
     {
+        _recordBytesMax = recordBytesMax;
         _series = series;
         _state = state;
         _allowUnregistered = allowUnregistered;
@@ -39,6 +42,12 @@ internal sealed class EventAdmission
         out KeyLookup known)
     {
         known = default;
+        series = null;
+        if ((long)fields.Data.Length + fields.Metadata.Length + fields.EventType.Length + fields.Source.Length > _recordBytesMax)
+        {
+            return AdmitError.TooLarge;
+        }
+
         AdmitError error = TryIntern(tenant, fields, anyType, out series);
         if (series is null)
         {
@@ -66,15 +75,6 @@ internal sealed class EventAdmission
                 frame.Keys.Add(key with { Ordinal = frame.Count });
                 frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, bytes);
                 return AdmitError.None;
-        }
-    }
-
-    /// <summary>Frees the keys of a frame that will not be committed.</summary>
-    internal void ReleaseKeys(Frame frame)
-    {
-        foreach (KeyClaim claim in frame.Keys)
-        {
-            _state.Idempotency.Release(claim);
         }
     }
 

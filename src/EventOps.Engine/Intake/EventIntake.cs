@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
@@ -9,7 +8,8 @@ using EventOps.Engine.Sequencing;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the caller wait until they
+/// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the
+/// caller wait until they
 /// are durable. Any thread; nothing is allocated for an event without a key.
 /// </summary>
 public sealed class EventIntake
@@ -19,16 +19,18 @@ public sealed class EventIntake
     private readonly FramePool _pool;
     private readonly IntakeGate _gate;
     private readonly EngineMetrics _metrics;
+    private readonly int _entryBytesMax;
 
     internal EventIntake(
-        EventAdmission admission, EventRing<Frame> ring, FramePool pool, IntakeGate gate, EngineMetrics metrics, int frameBytesMax)
+        EventAdmission admission, EventRing<Frame> ring, FramePool pool, IntakeGate gate, EngineMetrics metrics, int entryBytesMax)
     {
         _admission = admission;
         _ring = ring;
         _pool = pool;
         _gate = gate;
         _metrics = metrics;
-        FrameBytesMax = frameBytesMax;
+        _entryBytesMax = entryBytesMax;
+        FrameBytesMax = Limits.FrameBytesFor(entryBytesMax);
     }
 
     /// <summary>A batch goes on in a further frame when one holds this many bytes.</summary>
@@ -59,15 +61,14 @@ public sealed class EventIntake
             error = Enqueue(frame);
             if (error == AdmitError.None)
             {
-                return new Submission(this, AdmitError.None, frame, series, known);
+                return new Submission(AdmitError.None, frame, series, known);
             }
 
-            _admission.ReleaseKeys(frame);
         }
 
-        _pool.Return(frame);
+        _pool.Abandon(frame);
         return error == AdmitError.None
-            ? new Submission(this, error, null, series, known)
+            ? new Submission(error, null, series, known)
             : Refuse(error, known);
     }
 
@@ -86,41 +87,24 @@ public sealed class EventIntake
 
         Frame frame = _pool.Rent();
         frame.Set(record);
-        error = Enqueue(frame);
+        error = frame.Length > _entryBytesMax ? AdmitError.TooLarge : Enqueue(frame);
         if (error != AdmitError.None)
         {
-            _pool.Return(frame);
+            _pool.Abandon(frame);
             return new ControlReceipt(error, 0);
         }
 
-        FrameReceipt receipt = await WaitAsync(frame);
+        FrameReceipt receipt = await frame.WaitAsync();
         return receipt.Outcome == FrameOutcome.Committed
             ? new ControlReceipt(AdmitError.None, receipt.FirstId)
             : new ControlReceipt(AdmitError.JournalUnavailable, 0);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<FrameReceipt> WaitAsync(Frame frame)
-    {
-        FrameReceipt receipt = await frame.WaitAsync();
-        if (receipt.Outcome != FrameOutcome.Committed)
-        {
-            _admission.ReleaseKeys(frame);
-        }
-
-        _pool.Return(frame);
-        return receipt;
     }
 
     internal AdmitError CheckGate() => _gate.Check(isEvent: true);
 
     internal Frame RentFrame() => _pool.Rent();
 
-    internal void Abandon(Frame frame)
-    {
-        _admission.ReleaseKeys(frame);
-        _pool.Return(frame);
-    }
+    internal void Abandon(Frame frame) => _pool.Abandon(frame);
 
     internal AdmitError TryAdd(
         Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known) =>
@@ -160,7 +144,7 @@ public sealed class EventIntake
     private Submission Refuse(AdmitError error, KeyLookup known = default)
     {
         _metrics.Rejected(error.ToReason());
-        return new Submission(this, error, null, null, known);
+        return new Submission(error, null, null, known);
     }
 }
 

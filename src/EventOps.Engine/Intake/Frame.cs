@@ -8,23 +8,28 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// The records of one request on their way to the journal, and the wait for their commit: what a ring slot carries. Encoded by the
+/// The records of one request on their way to the journal, and the wait for their commit: what a ring slot carries.
+/// Encoded by the
 /// request's own thread into a block that travels with it; the journal writer only stamps the head.
 /// </summary>
 /// <remarks>
-/// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it until it
-/// releases it; then the request reads the receipt and gives the frame back to its pool. Nothing is allocated per frame.
+/// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it
+/// until it
+/// releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is allocated per
+/// frame.
 /// </remarks>
 internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkItem
 {
+    private readonly FramePool _owner;
     private ManualResetValueTaskSourceCore<FrameReceipt> _wait;
     private byte[] _block;
     private int[] _series;
     private uint _bodyCrc;
     private FrameReceipt _receipt;
 
-    internal Frame(int blockBytes)
+    internal Frame(FramePool owner, int blockBytes)
     {
+        _owner = owner;
         _block = ArrayPool<byte>.Shared.Rent(blockBytes);
         _series = new int[1];
         _wait.RunContinuationsAsynchronously = false;
@@ -82,7 +87,9 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Control = control;
     }
 
-    /// <summary>Makes the body's checksum, so that the writer's thread need not. Request's thread, once, after the last record.</summary>
+    /// <summary>
+    /// Makes the body's checksum, so that the writer's thread need not. Request's thread, once, after the last record.
+    /// </summary>
     internal void Seal() => _bodyCrc = FrameHeader.Checksum(_block.AsSpan(FrameHeader.SizeBytes, Length - FrameHeader.SizeBytes));
 
     /// <summary>Gives the frame its place in the order. Writer's thread.</summary>
@@ -105,7 +112,9 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     /// <summary>The frame to resume after this one in the same pool item.</summary>
     internal Frame? NextReleased { get; set; }
 
-    /// <summary>Resumes the request on this pool thread, then those chained behind it. The frames are the requests' again.</summary>
+    /// <summary>
+    /// Resumes the request on this pool thread, then those chained behind it. The frames are the requests' again.
+    /// </summary>
     void IThreadPoolWorkItem.Execute()
     {
         Frame? frame = this;
@@ -119,7 +128,7 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    /// <summary>The wait for the commit.</summary>
+    /// <summary>The wait for the commit, to be awaited exactly once.</summary>
     internal ValueTask<FrameReceipt> WaitAsync() => new(this, _wait.Version);
 
     /// <summary>Empties the frame for its next use. Its pool only.</summary>
@@ -149,7 +158,13 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token) => _wait.GetResult(token);
+    /// <summary>Gives the receipt, and the frame back: the one who awaited it has no use for it any more.</summary>
+    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token)
+    {
+        FrameReceipt receipt = _wait.GetResult(token);
+        _owner.TakeBack(this, receipt);
+        return receipt;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<FrameReceipt>.GetStatus(short token) => _wait.GetStatus(token);
 

@@ -3,7 +3,8 @@ using EventOps.Engine.Journaling;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// Whether anything is taken at all. Closed for good at shutdown, before the ring is drained; shut for a while when the disk is
+/// Whether anything is taken at all. Closed for good at shutdown, before the ring is drained; shut for a while when the
+/// disk is
 /// nearly full. Any thread.
 /// </summary>
 internal sealed class IntakeGate
@@ -14,7 +15,9 @@ internal sealed class IntakeGate
 
     internal IntakeGate(Func<WriterState> writer) => _writer = writer;
 
-    /// <summary>Whether the disk budget refuses events; changes of state (an acknowledgement frees space) still pass.</summary>
+    /// <summary>
+    /// Whether the disk budget refuses events; changes of state (an acknowledgement frees space) still pass.
+    /// </summary>
     internal bool DiskFull
     {
         get => Volatile.Read(ref _diskFull) != 0;

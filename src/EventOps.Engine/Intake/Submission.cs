@@ -4,18 +4,17 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Intake;
 
 /// <summary>
-/// One event handed to the engine: refused, known already by its idempotency key, or on its way to the journal. A value; await
+/// One event handed to the engine: refused, known already by its idempotency key, or on its way to the journal. A
+/// value; await
 /// <see cref="WaitAsync"/> exactly once when there is no error.
 /// </summary>
 public readonly struct Submission
 {
-    private readonly EventIntake _intake;
     private readonly Frame? _frame;
     private readonly KeyLookup _known;
 
-    internal Submission(EventIntake intake, AdmitError error, Frame? frame, Series? series, KeyLookup known)
+    internal Submission(AdmitError error, Frame? frame, Series? series, KeyLookup known)
     {
-        _intake = intake;
         Error = error;
         _frame = frame;
         Series = series;
@@ -28,11 +27,13 @@ public readonly struct Submission
     /// <summary>The event's series, when it was taken: its type and source outlive the request's body.</summary>
     public Series? Series { get; }
 
-    /// <summary>With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.</summary>
+    /// <summary>
+    /// With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.
+    /// </summary>
     public Task Settled => _known.Settled ?? Task.CompletedTask;
 
     /// <summary>Ends when the event is durable and every reader sees it, or the disk refused.</summary>
     public ValueTask<FrameReceipt> WaitAsync() => _frame is null
         ? ValueTask.FromResult(new FrameReceipt(FrameOutcome.Committed, _known.Id, _known.Matches))
-        : _intake.WaitAsync(_frame);
+        : _frame.WaitAsync();
 }

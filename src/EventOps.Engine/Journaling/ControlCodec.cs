@@ -41,6 +41,7 @@ internal static class ControlCodec
             ControlKind.EventsAcknowledged => EventsAcknowledged.Read(ref reader),
             ControlKind.EventTypeRegistered => EventTypeRegistered.Read(ref reader),
             ControlKind.ArchiveAdvanced => ArchiveAdvanced.Read(ref reader),
+            ControlKind.LowEventsDropped => LowEventsDropped.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

@@ -2,13 +2,16 @@ using System.Diagnostics;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Retention;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// Brings the index and the state back: 1 sealed segments are mapped, the first damaged one and all behind it given up, 2 the newest
-/// intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is in the journal: nothing
+/// Brings the index and the state back: 1 sealed segments are mapped, the first damaged one and all behind it given up,
+/// 2 the newest
+/// intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is in the
+/// journal: nothing
 /// is ever taken out of it before both have it.
 /// </summary>
 internal sealed class EngineRecovery
@@ -22,6 +25,7 @@ internal sealed class EngineRecovery
     private int _rebuilt;
     private long _lostFrames;
     private long _replayedFrames;
+    private bool _stateIsPartial;
 
     internal EngineRecovery(string indexFolder, SeriesTable series, IdempotencyTable keys, ILogger log)
     {
@@ -35,25 +39,31 @@ internal sealed class EngineRecovery
 
     internal long NextFrameNumber { get; private set; }
 
+    /// <summary>Number of the index segment that comes next.</summary>
+    internal long NextSegmentNumber { get; private set; }
+
+    /// <summary>Files of archived segments, kept for their idempotency keys, oldest first.</summary>
+    internal List<RetiredSegment> KeptForKeys { get; } = [];
+
     /// <summary>Step 1: the sealed segments, oldest first.</summary>
     internal IndexSegment[] OpenSegments(long journalBegin)
     {
-        DurableFile.RemoveUnfinished(_indexFolder);
-        var segments = new List<IndexSegment>();
-        string[] paths = [.. Directory.EnumerateFiles(_indexFolder, "*" + SegmentFile.Extension).Order(StringComparer.Ordinal)];
-        foreach (string path in paths)
+        var folder = new SegmentFolder(_indexFolder, _series, _log);
+        IndexSegment[] segments = folder.Open((segment, keys) =>
         {
-            bool givenUp = _rebuilt > 0 || SegmentFile.TryOpen(path, _series, out byte[] keys) is not { } segment
-                || !Add(segments, segment, keys, journalBegin);
-            if (givenUp)
+            _keys.Import(keys);
+            if (segment.LastPosition >= journalBegin)
             {
-                _rebuilt++;
-                _log.LogWarning("Index segment {Path} is given up and rebuilt from the journal", Path.GetFileName(path));
-                File.Delete(path);
+                return true;
             }
-        }
 
-        return [.. segments];
+            // Its events are in the archive; only its keys still count.
+            KeptForKeys.Add(new RetiredSegment(segment.Number, segment.LastId));
+            return false;
+        });
+        _rebuilt = folder.GivenUp;
+        NextSegmentNumber = folder.NextNumber;
+        return segments;
     }
 
     /// <summary>Steps 2 and 3.</summary>
@@ -62,9 +72,9 @@ internal sealed class EngineRecovery
     {
         snapshot?.RestoreTo(state);
         long appliedUntilId = snapshot?.LastId ?? -1;
-        LastId = Math.Max(appliedUntilId, 0);
         NextFrameNumber = snapshot?.NextFrameNumber ?? 0;
         long indexedUntilId = segments.Length > 0 ? segments[^1].LastId : -1;
+        LastId = Math.Max(Math.Max(appliedUntilId, indexedUntilId), 0);
         long indexedPosition = segments.Length > 0 ? segments[^1].LastPosition : journal.BeginPosition;
         long from = Math.Min(indexedPosition, snapshot?.Position ?? journal.BeginPosition);
         long expected = -1;
@@ -78,6 +88,7 @@ internal sealed class EngineRecovery
             }
 
             FrameHeader header = reader.Header;
+            _stateIsPartial |= snapshot is null && expected < 0 && header.Number > 0;
             _lostFrames += expected >= 0 && header.Number > expected ? header.Number - expected : 0;
             expected = header.Number + 1;
             NextFrameNumber = Math.Max(NextFrameNumber, expected);
@@ -87,9 +98,16 @@ internal sealed class EngineRecovery
             {
                 Quarantine(scan);
             }
+
+            projection.Publish();
         }
 
-        projection.Publish();
+        // The snapshot may know of frames behind the last one that can still be read.
+        _lostFrames += expected >= 0 ? Math.Max(0, NextFrameNumber - expected) : 0;
+        if (_stateIsPartial)
+        {
+            _log.LogError("No state snapshot can be read: changes of state from before the journal's first frame are lost");
+        }
     }
 
     internal RecoveryReport Report(IJournal journal, EventIndex index, long startedAt) => new(
@@ -99,28 +117,8 @@ internal sealed class EngineRecovery
         _damaged,
         _lostFrames,
         _rebuilt,
+        _stateIsPartial,
         Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
-
-    private bool Add(List<IndexSegment> segments, IndexSegment segment, byte[] keys, long journalBegin)
-    {
-        bool follows = segments.Count == 0 || segment.Number == segments[^1].Number + 1;
-        if (!follows)
-        {
-            segment.Retire();
-            return false;
-        }
-
-        _keys.Import(keys);
-        if (segment.LastPosition < journalBegin)
-        {
-            // Its events are in the archive; only its keys still counted.
-            segment.Retire();
-            return true;
-        }
-
-        segments.Add(segment);
-        return true;
-    }
 
     private void Quarantine(IJournalScan scan)
     {

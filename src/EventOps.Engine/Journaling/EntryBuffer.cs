@@ -16,7 +16,9 @@ public sealed class EntryBuffer : IDisposable
     /// <summary>The same bytes as memory, valid until the next read into this buffer.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
-    /// <summary>Room for exactly <paramref name="length"/> bytes, for the journal to fill; the old content is gone.</summary>
+    /// <summary>
+    /// Room for exactly <paramref name="length"/> bytes, for the journal to fill; the old content is gone.
+    /// </summary>
     public Span<byte> Fill(int length)
     {
         if (_bytes.Length < length)

@@ -4,7 +4,8 @@ using EventOps.Engine.MessagePack;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// Reads the fields of control records and snapshots. What it reads was written by this program and is covered by a checksum, so a
+/// Reads the fields of control records and snapshots. What it reads was written by this program and is covered by a
+/// checksum, so a
 /// field that is not there is a bug or a damaged disk: an exception, not a value.
 /// </summary>
 internal static class FieldReading

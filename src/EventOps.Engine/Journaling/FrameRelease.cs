@@ -3,8 +3,10 @@ using EventOps.Engine.Intake;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// Resumes the requests of a committed batch on the thread pool, never on the journal writer's thread. A batch is cut into pieces of
-/// a few frames: one pool item a frame costs the writer an enqueue each, one for the whole batch leaves the other core idle.
+/// Resumes the requests of a committed batch on the thread pool, never on the journal writer's thread. A batch is cut
+/// into pieces of
+/// a few frames: one pool item a frame costs the writer an enqueue each, one for the whole batch leaves the other core
+/// idle.
 /// </summary>
 internal sealed class FrameRelease
 {
@@ -12,7 +14,9 @@ internal sealed class FrameRelease
 
     internal FrameRelease(int framesPerItem) => _framesPerItem = framesPerItem;
 
-    /// <summary>Hands the frames back to their requests. The journal writer's thread; it must not touch them afterwards.</summary>
+    /// <summary>
+    /// Hands the frames back to their requests. The journal writer's thread; it must not touch them afterwards.
+    /// </summary>
     internal void Release(Span<Frame> frames)
     {
         for (int at = 0; at < frames.Length; at += _framesPerItem)

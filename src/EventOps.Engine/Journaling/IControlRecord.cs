@@ -4,7 +4,8 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// A change of state that is not an event: written to the same log, in the same order, and the only way state changes. What it does is
+/// A change of state that is not an event: written to the same log, in the same order, and the only way state changes.
+/// What it does is
 /// a function of the state before it and of itself, so replaying the log gives the same state again.
 /// </summary>
 public interface IControlRecord
@@ -38,4 +39,7 @@ public enum ControlKind
 
     /// <summary>Events up to an id were moved to the archive.</summary>
     ArchiveAdvanced = 5,
+
+    /// <summary>Low events up to an id were given up before their time.</summary>
+    LowEventsDropped = 6,
 }

@@ -25,6 +25,8 @@ public enum JournalScanStep
     /// <summary>An entry whose checksum holds.</summary>
     Entry,
 
-    /// <summary>A stretch of the committed part that does not hold an intact entry; readable entries follow it.</summary>
+    /// <summary>
+    /// A stretch of the committed part that does not hold an intact entry; readable entries follow it.
+    /// </summary>
     Damaged,
 }

@@ -6,7 +6,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// The state as of a place in the journal. Two files take turns, so that a damaged one leaves the one before it, and the journal keeps
+/// The state as of a place in the journal. Two files take turns, so that a damaged one leaves the one before it, and
+/// the journal keeps
 /// everything from the older one's position on.
 /// </summary>
 internal sealed class SnapshotFile
@@ -16,11 +17,17 @@ internal sealed class SnapshotFile
     private const int CrcOffset = HeaderBytes - 4;
     private readonly string[] _paths;
     private int _next;
+    private long _keepFromPosition;
 
     internal SnapshotFile(string folder) => _paths = [Path.Combine(folder, "state.0"), Path.Combine(folder, "state.1")];
 
     /// <summary>Journal position of the older of the two snapshots: nothing from here on may be truncated.</summary>
-    internal long KeepFromPosition { get; private set; }
+    /// <remarks>Written by whoever saves, read by the archiver.</remarks>
+    internal long KeepFromPosition
+    {
+        get => Volatile.Read(ref _keepFromPosition);
+        private set => Volatile.Write(ref _keepFromPosition, value);
+    }
 
     /// <summary>The newest intact snapshot, or null.</summary>
     internal Snapshot? Load()

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Journaling;
 
 /// <summary>
-/// Decides when the state is worth a snapshot. The journal writer's thread copies the state into memory between two batches, when it
+/// Decides when the state is worth a snapshot. The journal writer's thread copies the state into memory between two
+/// batches, when it
 /// is consistent; a pool thread writes the file.
 /// </summary>
 internal sealed class SnapshotSchedule
@@ -41,7 +42,9 @@ internal sealed class SnapshotSchedule
     /// <summary>Why the last snapshot could not be written, or null.</summary>
     internal string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Takes a snapshot if something changed and it is time. The journal writer's thread, between batches.</summary>
+    /// <summary>
+    /// Takes a snapshot if something changed and it is time. The journal writer's thread, between batches.
+    /// </summary>
     internal void TakeIfDue(long position, long lastId, long nextFrameNumber)
     {
         if (_writing.IsCompleted

@@ -1,8 +1,9 @@
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// What <see cref="JsonableWalk"/> meets, in order, already judged: strings are UTF-8, floats finite, keys strings, instants in range. A struct behind a
-/// type parameter, so that the walk of a visitor that does nothing compiles to a walk that calls nothing.
+/// What <see cref="JsonableWalk"/> meets, in order, already judged: strings are UTF-8, floats finite, keys strings,
+/// instants in range. A struct behind a type parameter, so that the walk of a visitor that does nothing compiles to a
+/// walk that calls nothing.
 /// </summary>
 internal interface IJsonableVisitor
 {
@@ -29,9 +30,6 @@ internal interface IJsonableVisitor
 
     void End(bool map);
 
-    /// <summary>Between a map's key and its value.</summary>
-    void AfterKey();
-
-    /// <summary>Between two values of an array or two pairs of a map.</summary>
-    void BetweenItems();
+    /// <summary>Between a map's key and its value; or between two values of an array, two pairs of a map.</summary>
+    void Between(bool keyAndValue);
 }

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// Where readers take bytes from: one span, or a sequence segment by segment. Both share the fast path (the bytes lie in the span at
-/// hand); only a value that crosses a segment boundary takes the slow one. A header is peeked without moving, and says how much may be
-/// taken: so nothing here can fail half way.
+/// Where readers take bytes from: one span, or a sequence segment by segment. Both share the fast path (the bytes lie
+/// in the span at hand); only a value that crosses a segment boundary takes the slow one. A header is peeked without
+/// moving, and says how much may be taken: so nothing here can fail half way.
 /// </summary>
 internal ref struct InputCursor
 {
@@ -65,8 +65,8 @@ internal ref struct InputCursor
     }
 
     /// <summary>
-    /// Takes <paramref name="length"/> bytes, at most <see cref="Remaining"/>: the input's own where they lie in one segment, a copy
-    /// where they do not.
+    /// Takes <paramref name="length"/> bytes, at most <see cref="Remaining"/>: the input's own where they lie in one
+    /// segment, a copy where they do not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int length)

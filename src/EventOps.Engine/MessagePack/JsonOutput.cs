@@ -105,9 +105,7 @@ internal ref struct JsonOutput : IJsonableVisitor
 
     public void End(bool map) => _out.Put(map ? (byte)'}' : (byte)']');
 
-    public void AfterKey() => _out.Put((byte)':');
-
-    public void BetweenItems() => _out.Put((byte)',');
+    public void Between(bool keyAndValue) => _out.Put(keyAndValue ? (byte)':' : (byte)',');
 
     private void Number<T>(T value, string format)
         where T : struct, IUtf8SpanFormattable

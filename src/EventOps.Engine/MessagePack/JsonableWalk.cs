@@ -3,22 +3,23 @@ using System.Runtime.CompilerServices;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// One pass over one MessagePack value that decides whether JSON can carry it and shows a visitor what it meets. Validator and
-/// transcoder are this walk with two visitors, so they cannot disagree. A loop with a small stack of counts, no recursion.
+/// One pass over one MessagePack value that decides whether JSON can carry it and shows a visitor what it meets.
+/// Validator and transcoder are this walk with two visitors, so they cannot disagree. A loop with a small stack of
+/// counts, no recursion.
 /// </summary>
 internal static class JsonableWalk
 {
     /// <summary>
-    /// Walks the value at the start of <paramref name="input"/>. <paramref name="offset"/> is its length, or where the refused
-    /// value inside it begins.
+    /// Walks the value at the start of <paramref name="input"/>. <paramref name="offset"/> is its length, or where the
+    /// refused value inside it begins.
     /// </summary>
     [SkipLocalsInit]
     public static MessagePackError Run<TVisitor>(
         ReadOnlySpan<byte> input, int depthMax, ref TVisitor visitor, out int offset)
         where TVisitor : struct, IJsonableVisitor, allows ref struct
     {
-        // A level is (entries still to come << 1) | is a map; the innermost is in `left` and `map`. A map counts keys and values:
-        // a key is next whenever its count is even.
+        // A level is (entries still to come << 1) | is a map; the innermost is in `left` and `map`. A map counts keys
+        // and values: a key is next whenever its count is even.
         Span<uint> outer = stackalloc uint[depthMax];
         int depth = 0;
         uint left = 1;
@@ -80,14 +81,7 @@ internal static class JsonableWalk
                 (left, map) = (level >> 1, (level & 1) != 0);
             }
 
-            if (map && (left & 1) != 0)
-            {
-                visitor.AfterKey();
-            }
-            else
-            {
-                visitor.BetweenItems();
-            }
+            visitor.Between(keyAndValue: map && (left & 1) != 0);
         }
     }
 

@@ -27,7 +27,9 @@ public enum MessagePackError
     /// <summary>A str is not well-formed UTF-8.</summary>
     InvalidUtf8,
 
-    /// <summary>A timestamp extension of a length other than 4, 8 or 12, or of a second or more of nanoseconds.</summary>
+    /// <summary>
+    /// A timestamp extension of a length other than 4, 8 or 12, or of a second or more of nanoseconds.
+    /// </summary>
     InvalidTimestamp,
 
     /// <summary>JSON has no NaN and no infinity.</summary>

@@ -4,20 +4,24 @@ using System.Runtime.InteropServices;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// The specification's format table as a table: what a first byte says about its value, looked up rather than branched on
-/// (in mixed data a jump by format is mispredicted about once a value).
+/// The specification's format table as a table: what a first byte says about its value, looked up rather than branched
+/// on (in mixed data a jump by format is mispredicted about once a value).
 /// </summary>
 /// <param name="Kind">What the value is.</param>
-/// <param name="Size">Bytes before the payload: the format byte, a number or length, an extension's type. 0 for 0xc1.</param>
-/// <param name="Width">Bytes of the big-endian number after the format byte: a number's value, otherwise a length or count.</param>
-/// <param name="Fixed">Where <paramref name="Width"/> is 0, the length or count that the format byte itself holds.</param>
+/// <param name="Size">Bytes before the payload: the format byte, a number or length, an extension's type. 0 for
+/// 0xc1.</param>
+/// <param name="Width">Bytes of the big-endian number after the format byte: a number's value, otherwise a length or
+/// count.</param>
+/// <param name="Fixed">Where <paramref name="Width"/> is 0, the length or count that the format byte itself
+/// holds.</param>
 internal readonly record struct MessagePackFormat(MessagePackKind Kind, byte Size, byte Width, byte Fixed)
 {
     private static readonly MessagePackFormat[] Table = Build();
 
     /// <summary>The entry of <paramref name="code"/>; the table has one for each of the 256.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static MessagePackFormat Of(byte code) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Table), (nint)code);
+    public static MessagePackFormat Of(byte code) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Table), (nint)code);
 
     private static MessagePackFormat[] Build()
     {

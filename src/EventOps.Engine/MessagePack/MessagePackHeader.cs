@@ -25,8 +25,9 @@ internal readonly record struct MessagePackHeader(byte Code, MessagePackKind Kin
 
     /// <summary>
     /// Reads the header at the start of <paramref name="front"/>, which holds <see cref="SizeMax"/> bytes, or all
-    /// <paramref name="remaining"/> if they are fewer. When it answers <see cref="MessagePackError.None"/> the whole value (of an array
-    /// or map: at least a byte for each entry) is there: whatever is allocated for a length is bounded by what was sent.
+    /// <paramref name="remaining"/> if they are fewer. When it answers <see cref="MessagePackError.None"/> the whole
+    /// value (of an array or map: at least a byte for each entry) is there: whatever is allocated for a length is
+    /// bounded by what was sent.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MessagePackError Peek(ReadOnlySpan<byte> front, long remaining, out MessagePackHeader header)
@@ -78,7 +79,9 @@ internal readonly record struct MessagePackHeader(byte Code, MessagePackKind Kin
             : MessagePackError.None;
     }
 
-    /// <summary>An integer's 64 bits, sign-extended: a <see cref="long"/>'s when negative, a <see cref="ulong"/>'s when not.</summary>
+    /// <summary>
+    /// An integer's 64 bits, sign-extended: a <see cref="long"/>'s when negative, a <see cref="ulong"/>'s when not.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Integer(out bool negative)
     {

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>What a MessagePack value is, whichever of its formats carries it.</summary>
-[SuppressMessage("Design", "CA1028", Justification = "A byte, so that an entry of the format table is four and one load.")]
+[SuppressMessage("Design", "CA1028",
+    Justification = "A byte, so that an entry of the format table is four and one load.")]
 public enum MessagePackKind : byte
 {
     /// <summary>nil.</summary>

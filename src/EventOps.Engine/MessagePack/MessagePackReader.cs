@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// Reads MessagePack values from a span (fastest) or a sequence. One thread's, on its stack. Every read answers false for input it
-/// refuses, says why in <see cref="Error"/>, and stays where it was; no input makes it throw or read past the end.
+/// Reads MessagePack values from a span (fastest) or a sequence. One thread's, on its stack. Every read answers false
+/// for input it refuses, says why in <see cref="Error"/>, and stays where it was; no input makes it throw or read past
+/// the end.
 /// <para>
-/// A read takes a value in any format of its kind: <see cref="TryReadInt32"/> takes a uint 64 of 5. Strings and binaries are slices of
-/// the input; only in a sequence, and only when one crosses a segment boundary, it is a copy (or use the header reads
-/// and <see cref="TryReadRaw"/> to copy it where you want).
+/// A read takes a value in any format of its kind: <see cref="TryReadInt32"/> takes a uint 64 of 5. Strings and
+/// binaries are slices of the input; only in a sequence, and only when one crosses a segment boundary, it is a copy
+/// (or use the header reads and <see cref="TryReadRaw"/> to copy it where you want).
 /// </para>
 /// </summary>
 public ref struct MessagePackReader
@@ -18,7 +19,9 @@ public ref struct MessagePackReader
     private InputCursor _in;
     private int _depth;
 
-    /// <summary>Reads <paramref name="input"/>, refusing arrays and maps nested deeper than <paramref name="depthMax"/>.</summary>
+    /// <summary>
+    /// Reads <paramref name="input"/>, refusing arrays and maps nested deeper than <paramref name="depthMax"/>.
+    /// </summary>
     public MessagePackReader(ReadOnlySpan<byte> input, int depthMax = MessagePackDepth.Default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)depthMax, (uint)MessagePackDepth.Max);
@@ -26,7 +29,9 @@ public ref struct MessagePackReader
         _depthMax = depthMax;
     }
 
-    /// <summary>Reads <paramref name="input"/>, refusing arrays and maps nested deeper than <paramref name="depthMax"/>.</summary>
+    /// <summary>
+    /// Reads <paramref name="input"/>, refusing arrays and maps nested deeper than <paramref name="depthMax"/>.
+    /// </summary>
     public MessagePackReader(in ReadOnlySequence<byte> input, int depthMax = MessagePackDepth.Default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)depthMax, (uint)MessagePackDepth.Max);
@@ -178,7 +183,9 @@ public ref struct MessagePackReader
     /// <summary>Begins an array; that many values follow, and at least that many bytes remain.</summary>
     public bool TryReadArrayHeader(out int count) => TryFront(MessagePackKind.Array, out count);
 
-    /// <summary>Begins a map; that many keys follow, each with its value, and at least twice that many bytes remain.</summary>
+    /// <summary>
+    /// Begins a map; that many keys follow, each with its value, and at least twice that many bytes remain.
+    /// </summary>
     public bool TryReadMapHeader(out int count) => TryFront(MessagePackKind.Map, out count);
 
     /// <summary>Begins a str; that many bytes follow (and remain) for <see cref="TryReadRaw"/>.</summary>
@@ -213,7 +220,9 @@ public ref struct MessagePackReader
         return true;
     }
 
-    /// <summary>A caller that recurses into arrays and maps asks this at each, so that the depth limit holds for it as well.</summary>
+    /// <summary>
+    /// A caller that recurses into arrays and maps asks this at each, so that the depth limit holds for it as well.
+    /// </summary>
     public bool TryEnter() => ++_depth <= _depthMax || Fail(MessagePackError.TooDeep);
 
     /// <summary>Undoes one <see cref="TryEnter"/>, also one that answered false.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace EventOps.Engine.MessagePack;
 
-/// <summary>An instant as the timestamp extension carries it: seconds since 1970 (may be negative) and nanoseconds.</summary>
+/// <summary>
+/// An instant as the timestamp extension carries it: seconds since 1970 (may be negative) and nanoseconds.
+/// </summary>
 public readonly record struct MessagePackTimestamp
 {
     /// <summary>Longest text <see cref="TryFormatRfc3339"/> writes: <c>2026-01-02T03:04:05.123456789Z</c>.</summary>
@@ -46,8 +48,8 @@ public readonly record struct MessagePackTimestamp
     }
 
     /// <summary>
-    /// Writes RFC 3339 in UTC with 0, 3, 6 or 9 fraction digits, as many as the value needs. False outside the years 1 to 9999 or
-    /// when <paramref name="utf8"/> is shorter than <see cref="Rfc3339LengthMax"/>.
+    /// Writes RFC 3339 in UTC with 0, 3, 6 or 9 fraction digits, as many as the value needs. False outside the years 1
+    /// to 9999 or when <paramref name="utf8"/> is shorter than <see cref="Rfc3339LengthMax"/>.
     /// </summary>
     public bool TryFormatRfc3339(Span<byte> utf8, out int written)
     {

@@ -4,8 +4,9 @@ namespace EventOps.Engine.MessagePack;
 public static class MessagePackValidator
 {
     /// <summary>
-    /// True when the value at the start of <paramref name="input"/> is well-formed and JSON can carry it: so a publish can check now
-    /// and transcode only when somebody reads. Takes and refuses the same, with the same answers, as the transcoder.
+    /// True when the value at the start of <paramref name="input"/> is well-formed and JSON can carry it: so a publish
+    /// can check now and transcode only when somebody reads. Takes and refuses the same, with the same answers, as the
+    /// transcoder.
     /// </summary>
     /// <param name="input">The encoded value; what may follow it is left alone.</param>
     /// <param name="maxDepth">Most levels of arrays and maps, at most <see cref="MessagePackDepth.Max"/>.</param>

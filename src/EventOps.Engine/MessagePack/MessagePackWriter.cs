@@ -4,13 +4,15 @@ using System.Text;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// Writes MessagePack values, each in the shortest format that holds it, into a caller's span (the engine's fast path) or into an
-/// <see cref="IBufferWriter{T}"/>. One thread's, on its stack; allocates nothing and throws nothing of its own.
+/// Writes MessagePack values, each in the shortest format that holds it, into a caller's span (the engine's fast path)
+/// or into an <see cref="IBufferWriter{T}"/>. One thread's, on its stack; allocates nothing and throws nothing of its
+/// own.
 /// <para>
-/// Into a span: a value that does not fit sets <see cref="Overflowed"/> and ends the writing; check it once at the end. Into a
-/// buffer writer: call <see cref="Flush"/> after the last value.
+/// Into a span: a value that does not fit sets <see cref="Overflowed"/> and ends the writing; check it once at the
+/// end. Into a buffer writer: call <see cref="Flush"/> after the last value.
 /// </para>
-/// <para>Nothing counts entries: after an array header of n come n values, after a map header of n come 2n, by the caller.</para>
+/// <para>Nothing counts entries: after an array header of n come n values, after a map header of n come 2n, by the
+/// caller.</para>
 /// </summary>
 public ref struct MessagePackWriter
 {
@@ -39,7 +41,9 @@ public ref struct MessagePackWriter
     /// <summary>Writes true or false.</summary>
     public void WriteBoolean(bool value) => _out.Put(value ? MessagePackCode.True : MessagePackCode.False);
 
-    /// <summary>Writes a signed integer in 1, 2, 3, 5 or 9 bytes; one that is not negative takes the unsigned formats.</summary>
+    /// <summary>
+    /// Writes a signed integer in 1, 2, 3, 5 or 9 bytes; one that is not negative takes the unsigned formats.
+    /// </summary>
     public void WriteInt64(long value)
     {
         if (value >= 0)
@@ -121,7 +125,9 @@ public ref struct MessagePackWriter
         _out.Put(bytes);
     }
 
-    /// <summary>Writes an extension of an application's <paramref name="type"/> (negative ones are the specification's).</summary>
+    /// <summary>
+    /// Writes an extension of an application's <paramref name="type"/> (negative ones are the specification's).
+    /// </summary>
     public void WriteExtension(sbyte type, scoped ReadOnlySpan<byte> data)
     {
         WriteExtensionHeader(type, (uint)data.Length);

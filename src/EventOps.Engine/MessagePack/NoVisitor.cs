@@ -47,11 +47,7 @@ internal readonly struct NoVisitor : IJsonableVisitor
     {
     }
 
-    public void AfterKey()
-    {
-    }
-
-    public void BetweenItems()
+    public void Between(bool keyAndValue)
     {
     }
 }

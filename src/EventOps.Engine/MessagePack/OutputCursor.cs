@@ -7,12 +7,15 @@ using System.Text.Unicode;
 namespace EventOps.Engine.MessagePack;
 
 /// <summary>
-/// Where writers put bytes: a caller's span, or an <see cref="IBufferWriter{T}"/> span by span. Both share the fast path (room is left
-/// in the span at hand) and differ only when it is full: the buffer writer gives another, the fixed span overflows, once and for good.
+/// Where writers put bytes: a caller's span, or an <see cref="IBufferWriter{T}"/> span by span. Both share the fast
+/// path (room is left in the span at hand) and differ only when it is full: the buffer writer gives another, the fixed
+/// span overflows, once and for good.
 /// </summary>
 internal ref struct OutputCursor
 {
-    /// <summary>Least asked of a buffer writer at a time, so that small values do not each cost an interface call.</summary>
+    /// <summary>
+    /// Least asked of a buffer writer at a time, so that small values do not each cost an interface call.
+    /// </summary>
     private const int ChunkBytesMin = 256;
 
     private readonly IBufferWriter<byte>? _output;
@@ -42,7 +45,9 @@ internal ref struct OutputCursor
         }
     }
 
-    /// <summary>The next <paramref name="count"/> bytes to fill, all of them; false only when a fixed span is full.</summary>
+    /// <summary>
+    /// The next <paramref name="count"/> bytes to fill, all of them; false only when a fixed span is full.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(int count, out Span<byte> bytes)
     {
@@ -57,7 +62,9 @@ internal ref struct OutputCursor
         return true;
     }
 
-    /// <summary>As <see cref="TryTake"/>, but only from the span at hand: nothing is asked of the buffer writer.</summary>
+    /// <summary>
+    /// As <see cref="TryTake"/>, but only from the span at hand: nothing is asked of the buffer writer.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTakeAtHand(int count, out Span<byte> bytes)
     {
@@ -124,7 +131,9 @@ internal ref struct OutputCursor
         }
     }
 
-    /// <summary>Copies <paramref name="bytes"/>; to a buffer writer in as many pieces as its spans make of it.</summary>
+    /// <summary>
+    /// Copies <paramref name="bytes"/>; to a buffer writer in as many pieces as its spans make of it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Put(scoped ReadOnlySpan<byte> bytes)
     {
@@ -139,7 +148,9 @@ internal ref struct OutputCursor
         }
     }
 
-    /// <summary>Encodes <paramref name="chars"/> as UTF-8; a lone surrogate becomes U+FFFD, as <c>Encoding.UTF8</c> has it.</summary>
+    /// <summary>
+    /// Encodes <paramref name="chars"/> as UTF-8; a lone surrogate becomes U+FFFD, as <c>Encoding.UTF8</c> has it.
+    /// </summary>
     public void PutUtf8(scoped ReadOnlySpan<char> chars, int utf8Length)
     {
         if (_output is null || _span.Length - _used >= utf8Length)

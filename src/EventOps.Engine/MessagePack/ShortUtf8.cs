@@ -11,8 +11,8 @@ internal static class ShortUtf8
     private const uint HighBits4 = 0x8080_8080;
 
     /// <summary>
-    /// The same answer as <see cref="Utf8.IsValid"/>, whose call and set-up cost more than the check itself on short text: two
-    /// overlapping loads see every byte of 4 to 8 or 8 to 16.
+    /// The same answer as <see cref="Utf8.IsValid"/>, whose call and set-up cost more than the check itself on short
+    /// text: two overlapping loads see every byte of 4 to 8 or 8 to 16.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsValid(ReadOnlySpan<byte> text) => IsShortAscii(text) || Utf8.IsValid(text);

@@ -4,7 +4,8 @@ using System.Diagnostics.Metrics;
 namespace EventOps.Engine.Observability;
 
 /// <summary>
-/// The engine's instruments, on the meter <c>EventOps</c>. Data-plane counters are plain fields with one writer, read when somebody
+/// The engine's instruments, on the meter <c>EventOps</c>. Data-plane counters are plain fields with one writer, read
+/// when somebody
 /// scrapes; histograms are recorded once per commit, never per event.
 /// </summary>
 public sealed class EngineMetrics : IDisposable

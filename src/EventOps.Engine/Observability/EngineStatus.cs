@@ -2,6 +2,7 @@ using EventOps.Engine.Dispatch;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 
 namespace EventOps.Engine.Observability;
@@ -16,6 +17,10 @@ public sealed class EngineStatus
     private readonly JournalWriter _writer;
     private readonly SegmentSealer _sealer;
     private readonly PollService _polls;
+    private readonly ArchiveStore _archive;
+    private readonly Archiver _archiver;
+    private readonly DiskBudget _budget;
+    private readonly EngineMetrics _metrics;
 
     internal EngineStatus(
         IJournal journal,
@@ -25,7 +30,11 @@ public sealed class EngineStatus
         JournalWriter writer,
         SegmentSealer sealer,
         RecoveryReport recovery,
-        PollService polls)
+        PollService polls,
+        ArchiveStore archive,
+        Archiver archiver,
+        DiskBudget budget,
+        EngineMetrics metrics)
     {
         _journal = journal;
         _index = index;
@@ -35,6 +44,10 @@ public sealed class EngineStatus
         _sealer = sealer;
         Recovery = recovery;
         _polls = polls;
+        _archive = archive;
+        _archiver = archiver;
+        _budget = budget;
+        _metrics = metrics;
     }
 
     /// <summary>What the start found.</summary>
@@ -59,17 +72,47 @@ public sealed class EngineStatus
                 problems.Add("Index segments cannot be written; they are kept in memory and tried again.");
             }
 
+            if (_archiver.Failure is not null || _archive.Failure is not null)
+            {
+                problems.Add("Events cannot be moved to the archive; they stay in the journal and it is tried again.");
+            }
+
+            if (_archiver.Damaged > 0 || _archive.DamagedBlocks > 0)
+            {
+                problems.Add($"{_archiver.Damaged} events and {_archive.DamagedBlocks} archive blocks were damaged and could not be kept.");
+            }
+
+            if (_budget.IsRefusing)
+            {
+                problems.Add("The disk is nearly full; publishing is refused until there is room, reads and acknowledgements go on.");
+            }
+            else if (_budget.IsShort)
+            {
+                problems.Add("The disk is running full; low events are given up before their time.");
+            }
+
             if (Recovery.Damaged.Count > 0)
             {
                 problems.Add($"{Recovery.Damaged.Count} damaged places in the journal were quarantined at start.");
+            }
+
+            if (Recovery.StateIsPartial)
+            {
+                problems.Add("No state snapshot could be read at start; older subscriptions and acknowledgements are lost.");
+            }
+
+            if (_metrics.DamagedReads > 0)
+            {
+                // A start does not read what sealed segments hold: damage there is found by whoever reads the event.
+                problems.Add("Events were read whose bytes no longer match their checksum; they are listed as damaged.");
             }
 
             return problems;
         }
     }
 
-    /// <summary>Events that can be read.</summary>
-    public long Events => _index.Count;
+    /// <summary>Events in the journal and the archive; those that expired count until their place is given back.</summary>
+    public long Events => _index.Count + _archive.Count;
 
     /// <summary>Subscriptions.</summary>
     public int Subscriptions => _state.Subscriptions.Count;
@@ -77,16 +120,20 @@ public sealed class EngineStatus
     /// <summary>Disk space of the journal, in bytes.</summary>
     public long BytesOnDisk => _journal.BytesOnDisk;
 
-    internal void AddTo(EngineMetrics metrics)
+    internal void AddToMetrics()
     {
-        metrics.Gauge("eventops.ring.occupancy", () => _ring.Occupied, "{slot}", "Ring slots taken and not yet committed.");
-        metrics.Gauge("eventops.ring.capacity", () => _ring.Capacity, "{slot}", "Ring slots.");
-        metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
-        metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
-        metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
-        metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
-        metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");
-        metrics.Counter(
+        _metrics.Gauge("eventops.ring.occupancy", () => _ring.Occupied, "{slot}", "Ring slots taken and not yet committed.");
+        _metrics.Gauge("eventops.ring.capacity", () => _ring.Capacity, "{slot}", "Ring slots.");
+        _metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
+        _metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
+        _metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
+        _metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
+        _metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");
+        _metrics.Gauge("eventops.disk.free", () => _budget.FreeBytes, "By", "Free space of the disk that holds the data folder.");
+        _metrics.Gauge("eventops.archive.size", () => _archive.BytesOnDisk, "By", "Disk space of the archive.");
+        _metrics.Counter("eventops.archive.moved", () => _archiver.Moved, "{event}", "Events moved from the journal to the archive.");
+        _metrics.Counter("eventops.retention.expired", () => _archiver.Expired, "{event}", "Expired events whose space was given back.");
+        _metrics.Counter(
             "eventops.idempotency.evicted", () => _state.Idempotency.EvictedEarly, "{key}", "Idempotency keys forgotten early because the table was full.");
     }
 }

@@ -1,18 +1,20 @@
 using EventOps.Engine.Idempotency;
-using EventOps.Engine.MessagePack;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Everything the journal folds into besides the event index. Changed by the journal writer's thread only (and by recovery before it
+/// Everything the journal folds into besides the event index. Changed by the journal writer's thread only (and by
+/// recovery before it
 /// starts); what other threads read of it is immutable, atomic or guarded by its own short lock.
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 3;
+    private const int SnapshotFields = 4;
     private long _archivedUntilId;
+    private long _lowFromId;
 
     internal EngineState(EventTypeCatalogue eventTypes, IdempotencyTable idempotency)
     {
@@ -33,6 +35,13 @@ public sealed class EngineState
         internal set => Volatile.Write(ref _archivedUntilId, value);
     }
 
+    /// <summary>Low events below this id were given up before their time, to keep the disk from filling.</summary>
+    public long LowFromId
+    {
+        get => Volatile.Read(ref _lowFromId);
+        internal set => Volatile.Write(ref _lowFromId, value);
+    }
+
     internal IdempotencyTable Idempotency { get; }
 
     /// <summary>Id of the last control record applied.</summary>
@@ -47,6 +56,7 @@ public sealed class EngineState
         EventTypes.Write(ref writer);
         Subscriptions.Write(ref writer);
         writer.WriteInt64(ArchivedUntilId);
+        writer.WriteInt64(LowFromId);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -55,5 +65,6 @@ public sealed class EngineState
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
+        LowFromId = reader.Int64();
     }
 }

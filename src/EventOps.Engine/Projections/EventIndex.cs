@@ -3,13 +3,17 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Where every event of one log lies and which series it is of: a list of sealed segments, mapped from their files, and one that
+/// Where every event of one log lies and which series it is of: a list of sealed segments, mapped from their files, and
+/// one that
 /// grows. O(1) per event; nothing grows in memory with the number of events but a few words per 65,536 of them.
 /// </summary>
 /// <remarks>
-/// Threads: <see cref="Append"/> belongs to the log's writer. <see cref="Segments"/> may be read by any thread. The list is immutable
-/// and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its front, both under one lock
-/// that is taken once per 65,536 events. The writer publishes what it appended with <see cref="Publish"/>, once per batch.
+/// Threads: <see cref="Append"/> belongs to the log's writer. <see cref="Segments"/> may be read by any thread. The
+/// list is immutable
+/// and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its front, both under
+/// one lock
+/// that is taken once per 65,536 events. The writer publishes what it appended with <see cref="Publish"/>, once per
+/// batch.
 /// </remarks>
 internal sealed class EventIndex
 {
@@ -17,6 +21,7 @@ internal sealed class EventIndex
     private readonly GrowingColumnsPool _pool;
     private readonly ISegmentSealer _sealer;
     private readonly Lock _changingList = new();
+    private readonly List<(IndexSegment Segment, int Count)> _filled = [];
     private IndexSegment[] _segments;
     private IndexSegment? _growing;
     private int _written;
@@ -24,36 +29,37 @@ internal sealed class EventIndex
     private int[] _codeOf = new int[256];
     private int[] _codeSegment = new int[256];
     private int _segmentStamp;
+    private readonly int _segmentEventsMax;
+    private long _lastId;
 
-    internal EventIndex(SeriesTable table, IndexSegment[] recovered, GrowingColumnsPool pool, ISegmentSealer sealer)
+    /// <param name="table">The series.</param>
+    /// <param name="recovered">Sealed segments, oldest first.</param>
+    /// <param name="pool">Columns for growing segments.</param>
+    /// <param name="sealer">Takes full segments.</param>
+    /// <param name="nextNumber">A number above that of every segment file there is, also of those not in <paramref name="recovered"/>.</param>
+    /// <param name="segmentEventsMax">Events in a full segment.</param>
+    internal EventIndex(
+        SeriesTable table,
+        IndexSegment[] recovered,
+        GrowingColumnsPool pool,
+        ISegmentSealer sealer,
+        long nextNumber = 0,
+        int segmentEventsMax = IndexSegment.EventsMax)
     {
+        _segmentEventsMax = segmentEventsMax;
         _table = table;
         _segments = recovered;
         _pool = pool;
         _sealer = sealer;
-        _nextNumber = recovered.Length == 0 ? 0 : recovered[^1].Number + 1;
+        _lastId = recovered.Length == 0 ? 0 : recovered[^1].LastId;
+        _nextNumber = Math.Max(nextNumber, recovered.Length == 0 ? 0 : recovered[^1].Number + 1);
     }
 
     /// <summary>The segments, oldest first.</summary>
     internal IndexSegment[] Segments => Volatile.Read(ref _segments);
 
-    /// <summary>Id of the newest event, or 0.</summary>
-    internal long LastId
-    {
-        get
-        {
-            IndexSegment[] segments = Segments;
-            for (int i = segments.Length - 1; i >= 0; i--)
-            {
-                if (segments[i].Count > 0)
-                {
-                    return segments[i].LastId;
-                }
-            }
-
-            return 0;
-        }
-    }
+    /// <summary>Id of the newest published event, or 0: every event up to it can be seen by whoever has read this.</summary>
+    internal long LastId => Volatile.Read(ref _lastId);
 
     /// <summary>Events indexed.</summary>
     internal long Count
@@ -70,7 +76,9 @@ internal sealed class EventIndex
         }
     }
 
-    /// <summary>Adds consecutive events that lie in one frame; visible after <see cref="Publish"/>. Writer only.</summary>
+    /// <summary>
+    /// Adds consecutive events that lie in one frame; visible after <see cref="Publish"/>. Writer only.
+    /// </summary>
     /// <param name="firstId">Id of the first event.</param>
     /// <param name="position">Position of the frame; for an archive, in the log of the events' priority.</param>
     /// <param name="series">Series number of each event.</param>
@@ -81,15 +89,32 @@ internal sealed class EventIndex
         {
             EventPriority lane = _table[series[done]].Priority;
             IndexSegment segment = SegmentFor(lane, position);
-            int run = RunLength(series[done..], IndexSegment.EventsMax - _written);
+            int run = RunLength(series[done..], _segmentEventsMax - _written);
             segment.Write(_written, firstId + done, lane, position, CodeOf(segment, series[done]), run);
             _written += run;
             done += run;
         }
     }
 
-    /// <summary>Shows everything appended so far to readers. Writer only.</summary>
-    internal void Publish() => _growing?.Publish(_written);
+    /// <summary>
+    /// Shows everything appended so far to readers, and hands segments that it filled to the sealer: not before, so that the
+    /// sealer finds everything else of their events, their idempotency keys, in place too. Writer only.
+    /// </summary>
+    internal void Publish()
+    {
+        foreach ((IndexSegment segment, int count) in _filled)
+        {
+            segment.Publish(count);
+            _sealer.Seal(segment);
+        }
+
+        _filled.Clear();
+        if (_growing is not null)
+        {
+            _growing.Publish(_written);
+            Volatile.Write(ref _lastId, _growing.LastId);
+        }
+    }
 
     /// <summary>Takes the segments that end before an id out of the list. Any one thread at a time.</summary>
     /// <returns>Those taken out; their files are the caller's to delete.</returns>
@@ -107,25 +132,20 @@ internal sealed class EventIndex
             Volatile.Write(ref _segments, _segments[keep..]);
         }
 
-        foreach (IndexSegment segment in dropped)
-        {
-            segment.Retire();
-        }
-
+        // Not retired: a reader may have taken the list before and is still answered from it. The collector unmaps what nobody holds.
         return dropped;
     }
 
     private IndexSegment SegmentFor(EventPriority lane, long position)
     {
-        if (_growing is not null && _written < IndexSegment.EventsMax && _growing.Fits(lane, position))
+        if (_growing is not null && _written < _segmentEventsMax && _growing.Fits(lane, position))
         {
             return _growing;
         }
 
         if (_growing is not null)
         {
-            _growing.Publish(_written);
-            _sealer.Seal(_growing);
+            _filled.Add((_growing, _written));
         }
 
         _growing = new IndexSegment(_nextNumber++, position, _pool.Rent());

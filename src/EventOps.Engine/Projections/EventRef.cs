@@ -1,6 +1,8 @@
 namespace EventOps.Engine.Projections;
 
-/// <summary>Where one event is: enough to read it, and to know its type, source and priority without reading it.</summary>
+/// <summary>
+/// Where one event is: enough to read it, and to know its type, source and priority without reading it.
+/// </summary>
 /// <param name="Id">The event's id.</param>
 /// <param name="Position">Position of the entry that holds it.</param>
 /// <param name="Series">Number of its series.</param>

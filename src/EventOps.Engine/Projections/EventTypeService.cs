@@ -17,7 +17,9 @@ public sealed class EventTypeService
     /// <summary>The catalogue.</summary>
     public EventTypeCatalogue Catalogue => _state.EventTypes;
 
-    /// <summary>Registers a type for a tenant, durable when it returns; registering it again replaces the description.</summary>
+    /// <summary>
+    /// Registers a type for a tenant, durable when it returns; registering it again replaces the description.
+    /// </summary>
     public ValueTask<ControlReceipt> RegisterAsync(string tenant, string name, string? description) =>
         _intake.SubmitAsync(new EventTypeRegistered(tenant, name, description));
 }

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace EventOps.Engine.Projections;
 
-/// <summary>Columns of a segment that still grows: pinned arrays, reused through their pool so that steady state allocates nothing.</summary>
+/// <summary>
+/// Columns of a segment that still grows: pinned arrays, reused through their pool so that steady state allocates
+/// nothing.
+/// </summary>
 internal sealed unsafe class GrowingColumns : SegmentColumns
 {
     private readonly GrowingColumnsPool _pool;

@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and pages from the
+/// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and
+/// pages from the
 /// columns alone. Belongs to one request.
 /// </summary>
 /// <remarks>
-/// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/> where the
-/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by its counters.
+/// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/>
+/// where the
+/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by
+/// its counters.
 /// Only segments a range cuts through are walked, so the cost follows the page, not the history.
 /// </remarks>
 internal sealed class IndexQuery
@@ -21,6 +24,7 @@ internal sealed class IndexQuery
     private readonly long _toId;
     private readonly bool _archived;
     private long[] _lowest = new long[16];
+    private int[] _wholes = [];
 
     /// <param name="table">The series.</param>
     /// <param name="matcher">Which of them.</param>
@@ -83,7 +87,7 @@ internal sealed class IndexQuery
                 continue;
             }
 
-            if (count == 0 || !TryPrepare(segment))
+            if (count == 0 || !TryPrepare(segment, out _))
             {
                 continue;
             }
@@ -114,7 +118,9 @@ internal sealed class IndexQuery
         }
     }
 
-    /// <summary>Adds matching events in publish order. The query's largest id must be one that readers can see already.</summary>
+    /// <summary>
+    /// Adds matching events in publish order. The query's largest id must be one that readers can see already.
+    /// </summary>
     /// <param name="segments">Oldest first.</param>
     /// <param name="limit">Stop when <paramref name="page"/> holds this many.</param>
     /// <param name="page">Where they go.</param>
@@ -137,7 +143,7 @@ internal sealed class IndexQuery
                 break;
             }
 
-            if (!TryPrepare(segment))
+            if (!TryPrepare(segment, out _))
             {
                 seen = Math.Max(seen, Math.Min(segment.LastId, _toId));
                 continue;
@@ -226,35 +232,54 @@ internal sealed class IndexQuery
         return new EventRef(columns.Ids[i], position, series, _archived);
     }
 
-    private unsafe long CountIn(IndexSegment segment, int count, Dictionary<int, long>? bySeries)
+    private long CountIn(IndexSegment segment, int count, Dictionary<int, long>? bySeries)
     {
-        if (count == 0 || segment.FirstId > _toId || !TryPrepare(segment))
+        if (count == 0 || segment.FirstId > _toId || !TryPrepare(segment, out int codes))
         {
             return 0;
         }
 
-        bool wholeRange = segment.LastId <= _toId;
-        long total = 0;
-        bool walk = false;
-        int codes = segment.SeriesCount;
+        return TryCountWhole(segment, count, codes, bySeries, out long total)
+            ? total
+            : CountByWalk(segment, count, bySeries);
+    }
+
+    /// <summary>Counts by the segment's counters; false when the range cuts through it or its writer is ahead of its readers.</summary>
+    private bool TryCountWhole(IndexSegment segment, int count, int codes, Dictionary<int, long>? bySeries, out long total)
+    {
+        total = 0;
+        if (segment.LastId > _toId || _lowest.AsSpan(0, codes).ContainsAnyInRange(segment.FirstId + 1, NoneMatches - 1))
+        {
+            return false;
+        }
+
+        if (_wholes.Length < codes)
+        {
+            _wholes = new int[_lowest.Length];
+        }
+
         for (int code = 0; code < codes; code++)
         {
-            if (wholeRange && _lowest[code] <= segment.FirstId)
-            {
-                int whole = segment.CountOf(code);
-                total += whole;
-                AddTo(bySeries, segment, code, whole);
-                _lowest[code] = NoneMatches;
-            }
-
-            walk |= _lowest[code] != NoneMatches;
+            _wholes[code] = _lowest[code] == NoneMatches ? 0 : segment.CountOf(code);
         }
 
-        if (!walk)
+        if (!segment.CountsAreOf(count))
         {
-            return total;
+            return false;
         }
 
+        for (int code = 0; code < codes; code++)
+        {
+            total += _wholes[code];
+            AddTo(bySeries, segment, code, _wholes[code]);
+        }
+
+        return true;
+    }
+
+    private unsafe long CountByWalk(IndexSegment segment, int count, Dictionary<int, long>? bySeries)
+    {
+        long total = 0;
         SegmentColumns columns = segment.AcquireColumns();
         try
         {
@@ -278,16 +303,18 @@ internal sealed class IndexQuery
 
     private static void AddTo(Dictionary<int, long>? bySeries, IndexSegment segment, int code, int count)
     {
-        if (bySeries is not null)
+        if (bySeries is not null && count > 0)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(bySeries, segment.SeriesAt(code), out _) += count;
         }
     }
 
     /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can match.</summary>
-    private bool TryPrepare(IndexSegment segment)
+    /// <param name="segment">The segment.</param>
+    /// <param name="codes">How many codes that is: the writer may add more meanwhile.</param>
+    private bool TryPrepare(IndexSegment segment, out int codes)
     {
-        int codes = segment.SeriesCount;
+        codes = segment.SeriesCount;
         if (codes > _lowest.Length)
         {
             _lowest = new long[Math.Max(codes, _lowest.Length * 2)];

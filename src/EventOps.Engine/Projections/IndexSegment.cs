@@ -6,20 +6,27 @@ namespace EventOps.Engine.Projections;
 /// Up to 65,536 consecutive events: where each lies and which series it is of, and how many of each series there are.
 /// </summary>
 /// <remarks>
-/// Written by one thread (the journal writer for the hot index, the archiver for an archive's) until it is sealed; read by any number.
+/// Written by one thread (the journal writer for the hot index, the archiver for an archive's) until it is sealed; read
+/// by any number.
 /// The writer fills the columns and the counts first and publishes <see cref="Count"/> last, so a reader that goes by
 /// <see cref="Count"/> sees whole events only.
 /// </remarks>
 internal sealed unsafe class IndexSegment
 {
-    /// <summary>Events in a full segment: what a 16-bit code can tell apart even when every event is a series of its own.</summary>
+    /// <summary>
+    /// Events in a full segment: what a 16-bit code can tell apart even when every event is a series of its own.
+    /// </summary>
     internal const int EventsMax = 65_536;
+
+    /// <summary>Bytes an event takes in the columns.</summary>
+    internal const int EventBytes = sizeof(long) + sizeof(uint) + sizeof(ushort);
 
     private SegmentColumns _columns;
     private int[] _series = new int[8];
     private int[] _seriesCounts = new int[8];
     private int _seriesCount;
     private int _count;
+    private int _written;
     private long _lastPosition;
     private LaneBases _bases = LaneBases.Unset;
 
@@ -43,6 +50,7 @@ internal sealed unsafe class IndexSegment
         _seriesCounts = seriesCounts;
         _seriesCount = series.Length;
         _count = header.Count;
+        _written = header.Count;
         FirstId = header.FirstId;
         LastId = header.LastId;
         IsSealed = true;
@@ -51,7 +59,9 @@ internal sealed unsafe class IndexSegment
     /// <summary>Place in the order of segments, from 0.</summary>
     internal long Number { get; }
 
-    /// <summary>Position of the first frame it indexes any event of: everything before it belongs to earlier segments.</summary>
+    /// <summary>
+    /// Position of the first frame it indexes any event of: everything before it belongs to earlier segments.
+    /// </summary>
     internal long FirstPosition { get; }
 
     /// <summary>What <see cref="SegmentColumns.Offsets"/> count from, by priority.</summary>
@@ -60,7 +70,9 @@ internal sealed unsafe class IndexSegment
     /// <summary>Position of the frame that holds an event of a priority.</summary>
     internal long PositionOf(EventPriority priority, uint offset) => _bases[(int)priority] + offset;
 
-    /// <summary>Journal position of the last frame it indexes any event of: recovery goes on there, behind <see cref="LastId"/>.</summary>
+    /// <summary>
+    /// Journal position of the last frame it indexes any event of: recovery goes on there, behind <see cref="LastId"/>.
+    /// </summary>
     internal long LastPosition => Volatile.Read(ref _lastPosition);
 
     internal long FirstId { get; private set; }
@@ -79,8 +91,32 @@ internal sealed unsafe class IndexSegment
     /// <summary>Global series number of a local code below <see cref="SeriesCount"/>.</summary>
     internal int SeriesAt(int code) => Volatile.Read(ref _series)[code];
 
-    /// <summary>How many events have a local code.</summary>
+    /// <summary>Whether it has any event of a priority.</summary>
+    internal bool Has(EventPriority priority) => _bases[(int)priority] >= 0;
+
+    /// <summary>Whether none of its events is kept any more.</summary>
+    internal bool IsExpired(RetentionFloor floor)
+    {
+        for (int lane = 0; lane < LaneBases.Lanes; lane++)
+        {
+            if (_bases[lane] >= 0 && LastId >= floor[lane])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How many events have a local code, those not yet published included: ask <see cref="CountsAreOf"/> behind it.</summary>
     internal int CountOf(int code) => Volatile.Read(ref Volatile.Read(ref _seriesCounts)[code]);
+
+    /// <summary>Whether the counts read before this call are those of the first <paramref name="count"/> events and no more.</summary>
+    internal bool CountsAreOf(int count)
+    {
+        Volatile.ReadBarrier();
+        return Volatile.Read(ref _written) == count;
+    }
 
     /// <summary>Takes the columns for a pass; null when they were replaced just now: look at the segment again.</summary>
     internal SegmentColumns? TryAcquireColumns()
@@ -136,7 +172,9 @@ internal sealed unsafe class IndexSegment
         return code;
     }
 
-    /// <summary>Writes <paramref name="count"/> consecutive events of one series; they are not yet visible. Writer only.</summary>
+    /// <summary>
+    /// Writes <paramref name="count"/> consecutive events of one series; they are not yet visible. Writer only.
+    /// </summary>
     internal void Write(int at, long firstId, EventPriority lane, long position, int code, int count)
     {
         if (_bases[(int)lane] < 0)
@@ -153,7 +191,9 @@ internal sealed unsafe class IndexSegment
             ids[i] = firstId + i;
         }
 
-        _seriesCounts[code] += count;
+        // Before the count: a reader that still sees the old number behind the counts has seen none of the new ones.
+        Volatile.Write(ref _written, at + count);
+        Volatile.Write(ref _seriesCounts[code], _seriesCounts[code] + count);
         Volatile.Write(ref _lastPosition, position);
     }
 
@@ -173,7 +213,9 @@ internal sealed unsafe class IndexSegment
         Volatile.Write(ref _count, count);
     }
 
-    /// <summary>Puts the mapped columns in place of the growing ones, once the file is durable. The sealer's thread only.</summary>
+    /// <summary>
+    /// Puts the mapped columns in place of the growing ones, once the file is durable. The sealer's thread only.
+    /// </summary>
     internal void Seal(SegmentColumns mapped)
     {
         SegmentColumns growing = Interlocked.Exchange(ref _columns, mapped);
@@ -181,6 +223,6 @@ internal sealed unsafe class IndexSegment
         growing.Release();
     }
 
-    /// <summary>Lets go of the columns for good. The owner of the list only, after taking it out.</summary>
+    /// <summary>Lets go of the columns for good. Only before any reader can have the segment: later the collector does it.</summary>
     internal void Retire() => Volatile.Read(ref _columns).Release();
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// The position that a segment's offsets count from, one for each priority: the journal holds all priorities in one log, the archive
+/// The position that a segment's offsets count from, one for each priority: the journal holds all priorities in one
+/// log, the archive
 /// has a log for each, and one shape serves both. -1 until the segment has an event of that priority.
 /// </summary>
 [InlineArray(Lanes)]

@@ -7,8 +7,10 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose series and control
-/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before it starts.
+/// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose
+/// series and control
+/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before
+/// it starts.
 /// </summary>
 internal sealed class LogProjection
 {
@@ -45,9 +47,14 @@ internal sealed class LogProjection
     /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
     internal void Publish() => _index.Publish();
 
-    /// <summary>Wakes the polls that wait for events of a frame; after <see cref="Publish"/>.</summary>
+    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see cref="Publish"/>.</summary>
     internal void Wake(Frame frame)
     {
+        foreach (KeyClaim claim in frame.Keys)
+        {
+            _state.Idempotency.Settle(claim);
+        }
+
         int last = -1;
         foreach (int number in frame.Series)
         {
@@ -56,7 +63,7 @@ internal sealed class LogProjection
                 last = number;
                 foreach (Subscription subscription in _state.Subscriptions.MatchesOf(_series[number]))
                 {
-                    _state.Subscriptions.SubscriberOf(subscription).Signal.Pulse();
+                    subscription.Owner!.Signal.Pulse();
                 }
             }
         }

@@ -8,6 +8,9 @@ public struct RetentionFloor : IEquatable<RetentionFloor>
 {
     private long _first;
 
+    /// <summary>The smallest id of any priority that is still kept.</summary>
+    public readonly long Lowest => Math.Min(Math.Min(this[0], this[1]), Math.Min(this[2], this[3]));
+
     /// <summary>Whether both have the same four floors.</summary>
     public readonly bool Equals(RetentionFloor other) => ((ReadOnlySpan<long>)this).SequenceEqual(other);
 

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// The memory of one index segment: three columns, in pinned arrays while the segment grows or in a mapped file once it is sealed.
+/// The memory of one index segment: three columns, in pinned arrays while the segment grows or in a mapped file once it
+/// is sealed.
 /// </summary>
 /// <remarks>
-/// Shared by count: the segment's owner holds one reference, each reader takes one for the time of its pass, and the last to let go
+/// Shared by count: the segment's owner holds one reference, each reader takes one for the time of its pass, and the
+/// last to let go
 /// returns or unmaps the memory. So a sealed copy can take the place of the growing one while readers are in it.
 /// </remarks>
 internal abstract unsafe class SegmentColumns

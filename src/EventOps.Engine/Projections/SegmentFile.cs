@@ -3,9 +3,12 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// A sealed index segment on disk: header, the three columns, the dictionary of its series (by name, because series numbers belong to
-/// a process) and the idempotency keys of its events. Written under another name and renamed when durable, so a file that has
-/// the right name is whole unless the disk damaged it; then its checksum says so and the segment is rebuilt from the journal.
+/// A sealed index segment on disk: header, the three columns, the dictionary of its series (by name, because series
+/// numbers belong to
+/// a process) and the idempotency keys of its events. Written under another name and renamed when durable, so a file
+/// that has
+/// the right name is whole unless the disk damaged it; then its checksum says so and the segment is rebuilt from the
+/// journal.
 /// </summary>
 internal static class SegmentFile
 {
@@ -13,7 +16,9 @@ internal static class SegmentFile
 
     internal static string PathOf(string folder, long number) => Path.Combine(folder, $"{number:D12}{Extension}");
 
-    /// <summary>Writes and syncs the file of a full or closing segment. Any thread, once the segment is no longer written.</summary>
+    /// <summary>
+    /// Writes and syncs the file of a full or closing segment. Any thread, once the segment is no longer written.
+    /// </summary>
     internal static unsafe SegmentHeader Write(
         string folder, IndexSegment segment, SeriesTable series, ReadOnlySpan<byte> keys)
     {

@@ -3,7 +3,9 @@ using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Projections;
 
-/// <summary>The head of a sealed segment's file; little-endian, with its own checksum and one over all that follows.</summary>
+/// <summary>
+/// The head of a sealed segment's file; little-endian, with its own checksum and one over all that follows.
+/// </summary>
 internal readonly record struct SegmentHeader(
     long Number,
     int Count,

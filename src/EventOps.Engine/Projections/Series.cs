@@ -5,7 +5,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so a filter
+/// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so
+/// a filter
 /// is decided once per series and not once per event, and an event costs the index two bytes for all four.
 /// </summary>
 public sealed class Series
@@ -54,7 +55,8 @@ public sealed class Series
     internal bool TypeIsKnown { get; set; }
 
     /// <summary>
-    /// The subscriptions that match, as of <see cref="MatchesVersion"/>. The journal writer's thread alone reads and writes both.
+    /// The subscriptions that match, as of <see cref="MatchesVersion"/>. The journal writer's thread alone reads and
+    /// writes both.
     /// </summary>
     internal Subscription[] Matches { get; set; } = [];
 

@@ -28,7 +28,9 @@ internal readonly ref struct SeriesKey
         && string.Equals(series.Tenant, Tenant, StringComparison.Ordinal);
 }
 
-/// <summary>Lets a dictionary of series be asked with a <see cref="SeriesKey"/>. Hashes are seeded per process.</summary>
+/// <summary>
+/// Lets a dictionary of series be asked with a <see cref="SeriesKey"/>. Hashes are seeded per process.
+/// </summary>
 internal sealed class SeriesComparer : IEqualityComparer<Series>, IAlternateEqualityComparer<SeriesKey, Series>
 {
     public bool Equals(Series? x, Series? y) => ReferenceEquals(x, y);

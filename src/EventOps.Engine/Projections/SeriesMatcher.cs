@@ -35,7 +35,9 @@ internal sealed class SeriesMatcher
         return _known[series] == Yes;
     }
 
-    /// <summary>Which local codes of a segment match; <paramref name="matching"/> is false where nothing of it can.</summary>
+    /// <summary>
+    /// Which local codes of a segment match; <paramref name="matching"/> is false where nothing of it can.
+    /// </summary>
     internal bool[] CodesOf(IndexSegment segment, out bool matching)
     {
         bool[] codes = new bool[segment.SeriesCount];

@@ -5,17 +5,16 @@ using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Reading;
 
-/// <summary>Reads the payloads of a page, entry by entry. Belongs to one request; dispose it to give its buffer back.</summary>
+/// <summary>
+/// Reads the payloads of a page, entry by entry. Belongs to one request; dispose it to give its buffer back.
+/// </summary>
 public sealed class EventReadSession : IDisposable
 {
     private readonly IJournal _journal;
     private readonly IArchiveReader _archive;
     private readonly SeriesTable _series;
     private readonly EngineMetrics _metrics;
-    private readonly LoadedBlock _block = new();
-    private long _loadedPosition = -1;
-    private int _loadedLane = -1;
-    private bool _intact;
+    private readonly LoadedLog[] _logs = new LoadedLog[LaneBases.Lanes + 1];
 
     internal EventReadSession(IJournal journal, IArchiveReader archive, SeriesTable series, EngineMetrics metrics)
     {
@@ -32,15 +31,21 @@ public sealed class EventReadSession : IDisposable
     /// <returns>False when its bytes are damaged, or it expired since the page was made.</returns>
     public bool TryRead(EventRef reference, out EventRecord record)
     {
-        int lane = reference.Archived ? (int)_series[reference.Series].Priority : LaneBases.Lanes;
-        if (_loadedPosition != reference.Position || _loadedLane != lane)
+        LoadedLog log = Load(reference);
+        if (log.Result == JournalReadResult.Gone && !reference.Archived)
         {
-            _intact = reference.Archived ? _archive.TryLoad(reference, _series, _block) : TryLoadFrame(reference.Position);
-            _loadedPosition = reference.Position;
-            _loadedLane = lane;
+            // The event was moved since the page was made, and the journal's head is gone.
+            if (_archive.TryLocate(reference.Id) is not { } moved)
+            {
+                record = default;
+                return false;
+            }
+
+            log = Load(moved);
         }
 
-        if (_intact && _block.TryFind(reference.Id, out ReadOnlySpan<byte> bytes) && EventRecord.TryDecode(bytes, out record))
+        if (log.Result == JournalReadResult.Ok
+            && log.Block.TryFind(reference.Id, out ReadOnlySpan<byte> bytes) && EventRecord.TryDecode(bytes, out record))
         {
             return true;
         }
@@ -51,8 +56,47 @@ public sealed class EventReadSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _block.Dispose();
+    public void Dispose()
+    {
+        foreach (LoadedLog? log in _logs)
+        {
+            log?.Block.Dispose();
+        }
+    }
 
-    private bool TryLoadFrame(long position) =>
-        _journal.Read(position, _block.Buffer) == JournalReadResult.Ok && _block.TryOpenFrame();
+    /// <summary>
+    /// Loads an entry unless it is the one read last from its log. One entry of each log is kept, because a page alternates between
+    /// priorities, and unpacking an archive block for each of its events would cost a thousand times as much.
+    /// </summary>
+    private LoadedLog Load(EventRef reference)
+    {
+        int number = reference.Archived ? (int)_series[reference.Series].Priority : LaneBases.Lanes;
+        LoadedLog log = _logs[number] ??= new LoadedLog();
+        if (log.Position != reference.Position)
+        {
+            log.Position = reference.Position;
+            log.Result = reference.Archived ? LoadBlock(reference, log.Block) : LoadFrame(reference.Position, log.Block);
+        }
+
+        return log;
+    }
+
+    private JournalReadResult LoadBlock(EventRef reference, LoadedBlock into) =>
+        _archive.TryLoad(reference, _series, into) ? JournalReadResult.Ok : JournalReadResult.Damaged;
+
+    private JournalReadResult LoadFrame(long position, LoadedBlock into)
+    {
+        JournalReadResult result = _journal.Read(position, into.Buffer);
+        return result != JournalReadResult.Ok || into.TryOpenFrame() ? result : JournalReadResult.Damaged;
+    }
+
+    /// <summary>The entry read last from one log.</summary>
+    private sealed class LoadedLog
+    {
+        internal LoadedBlock Block { get; } = new();
+
+        internal long Position { get; set; } = -1;
+
+        internal JournalReadResult Result { get; set; }
+    }
 }

@@ -6,7 +6,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Reading;
 
 /// <summary>
-/// Answers questions about events: by id, by filter newest first, onwards from an id, and how many of what. Two logs are behind it,
+/// Answers questions about events: by id, by filter newest first, onwards from an id, and how many of what. Two logs
+/// are behind it,
 /// and callers cannot tell: the archive holds events up to one id, the journal those behind it. Any thread.
 /// </summary>
 public sealed class EventReader
@@ -37,8 +38,8 @@ public sealed class EventReader
         _metrics = metrics;
     }
 
-    /// <summary>Id of the newest event, or 0.</summary>
-    public long NewestId => _index.LastId;
+    /// <summary>Nothing newer than this id can be seen; 0 when there was never an event.</summary>
+    public long NewestId => Math.Max(_index.LastId, _state.ArchivedUntilId);
 
     /// <summary>Starts reading payloads.</summary>
     public EventReadSession OpenSession() => new(_journal, _archive, _series, _metrics);
@@ -48,11 +49,11 @@ public sealed class EventReader
     {
         var page = new List<EventRef>(1);
         var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
-        long archivedUntil = _state.ArchivedUntilId;
-        bool archived = id <= archivedUntil;
-        IndexSegment[] segments = archived ? _archive.Segments : _index.Segments;
+        LogView view = View();
+        bool archived = id <= view.ArchivedUntilId;
+        IndexSegment[] segments = archived ? view.Archive : view.Hot;
         long skip = 0;
-        Query(matcher, id, id, archived).PageNewestFirst(segments, ref skip, 1, page);
+        Query(view, matcher, id, id, archived).PageNewestFirst(segments, ref skip, 1, page);
         return page.Count == 0 ? null : page[0];
     }
 
@@ -64,24 +65,21 @@ public sealed class EventReader
     public EventPage NewestFirst(EventFilter filter, long fromId, long skip, int limit)
     {
         SeriesMatcher matcher = SeriesMatcher.For(_series, filter);
-        long archivedUntil = _state.ArchivedUntilId;
-        IndexSegment[] hotSegments = _index.Segments;
-        IndexSegment[] archiveSegments = _archive.Segments;
-        IndexQuery hot = Query(matcher, Math.Max(fromId, archivedUntil + 1), long.MaxValue, archived: false);
-        IndexQuery old = Query(matcher, fromId, archivedUntil, archived: true);
+        LogView view = View();
+        IndexQuery hot = Hot(view, matcher, fromId);
+        IndexQuery old = Old(view, matcher, fromId);
         var page = new List<EventRef>(Math.Min(limit, 1_000));
-        hot.PageNewestFirst(hotSegments, ref skip, limit, page);
-        old.PageNewestFirst(archiveSegments, ref skip, limit, page);
-        return new EventPage(page, hot.Count(hotSegments) + old.Count(archiveSegments));
+        hot.PageNewestFirst(view.Hot, ref skip, limit, page);
+        old.PageNewestFirst(view.Archive, ref skip, limit, page);
+        return new EventPage(page, hot.Count(view.Hot) + old.Count(view.Archive));
     }
 
     /// <summary>How many events match.</summary>
     public long Count(EventFilter filter, long fromId)
     {
         SeriesMatcher matcher = SeriesMatcher.For(_series, filter);
-        long archivedUntil = _state.ArchivedUntilId;
-        return Query(matcher, Math.Max(fromId, archivedUntil + 1), long.MaxValue, archived: false).Count(_index.Segments)
-            + Query(matcher, fromId, archivedUntil, archived: true).Count(_archive.Segments);
+        LogView view = View();
+        return Hot(view, matcher, fromId).Count(view.Hot) + Old(view, matcher, fromId).Count(view.Archive);
     }
 
     /// <summary>How many events of each series, from an id on.</summary>
@@ -89,9 +87,9 @@ public sealed class EventReader
     {
         var counts = new Dictionary<int, long>();
         var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
-        long archivedUntil = _state.ArchivedUntilId;
-        Query(matcher, Math.Max(fromId, archivedUntil + 1), long.MaxValue, archived: false).CountBySeries(_index.Segments, counts);
-        Query(matcher, fromId, archivedUntil, archived: true).CountBySeries(_archive.Segments, counts);
+        LogView view = View();
+        Hot(view, matcher, fromId).CountBySeries(view.Hot, counts);
+        Old(view, matcher, fromId).CountBySeries(view.Archive, counts);
         return counts;
     }
 
@@ -101,11 +99,12 @@ public sealed class EventReader
     {
         // The newest id first: whatever the segments show later, everything up to it can be seen by now.
         long hotUntil = Math.Min(toId, _index.LastId);
-        long archivedUntil = Math.Min(toId, _state.ArchivedUntilId);
+        LogView view = View();
+        long archivedUntil = Math.Min(toId, view.ArchivedUntilId);
         long seen = afterId;
         if (seen < archivedUntil)
         {
-            seen = Query(matcher, seen + 1, archivedUntil, archived: true).PageOldestFirst(_archive.Segments, limit, page, stepsMax);
+            seen = Query(view, matcher, seen + 1, archivedUntil, archived: true).PageOldestFirst(view.Archive, limit, page, stepsMax);
             if (seen < archivedUntil)
             {
                 return seen;
@@ -114,16 +113,19 @@ public sealed class EventReader
 
         return seen >= hotUntil
             ? seen
-            : Query(matcher, seen + 1, hotUntil, archived: false).PageOldestFirst(_index.Segments, limit, page, stepsMax);
+            : Query(view, matcher, seen + 1, hotUntil, archived: false).PageOldestFirst(view.Hot, limit, page, stepsMax);
     }
 
-    /// <summary>The newest matching event of the journal before an id, not below another; 0 when there is none.</summary>
+    /// <summary>
+    /// The newest matching event of the journal before an id, not below another; 0 when there is none.
+    /// </summary>
     internal long NewestBefore(SeriesMatcher matcher, long id, long fromId)
     {
         var page = new List<EventRef>(1);
         long skip = 0;
-        long lowest = Math.Max(fromId, _state.ArchivedUntilId + 1);
-        Query(matcher, lowest, id - 1, archived: false).PageNewestFirst(_index.Segments, ref skip, 1, page);
+        LogView view = View();
+        long lowest = Math.Max(fromId, view.ArchivedUntilId + 1);
+        Query(view, matcher, lowest, id - 1, archived: false).PageNewestFirst(view.Hot, ref skip, 1, page);
         return page.Count == 0 ? 0 : page[0].Id;
     }
 
@@ -131,6 +133,27 @@ public sealed class EventReader
 
     internal Series SeriesOf(EventRef reference) => _series[reference.Series];
 
-    private IndexQuery Query(SeriesMatcher matcher, long fromId, long toId, bool archived) =>
-        new(_series, matcher, _floor.Current, fromId, toId, archived);
+    /// <summary>
+    /// Both logs as of one moment, while events move from one to the other. The order of the reads is what makes it whole: the archiver
+    /// indexes events in the archive, then raises the id between the two, then drops hot segments. So hot segments taken before the id
+    /// have everything above it, and archive segments taken behind it have everything up to it.
+    /// </summary>
+    private LogView View()
+    {
+        IndexSegment[] hot = _index.Segments;
+        RetentionFloor floor = _floor.Current;
+        long archivedUntilId = _state.ArchivedUntilId;
+        return new LogView(hot, archivedUntilId, _archive.Segments, floor);
+    }
+
+    private IndexQuery Hot(in LogView view, SeriesMatcher matcher, long fromId) =>
+        Query(view, matcher, Math.Max(fromId, view.ArchivedUntilId + 1), long.MaxValue, archived: false);
+
+    private IndexQuery Old(in LogView view, SeriesMatcher matcher, long fromId) =>
+        Query(view, matcher, fromId, view.ArchivedUntilId, archived: true);
+
+    private IndexQuery Query(in LogView view, SeriesMatcher matcher, long fromId, long toId, bool archived) =>
+        new(_series, matcher, view.Floor, fromId, toId, archived);
+
+    private readonly record struct LogView(IndexSegment[] Hot, long ArchivedUntilId, IndexSegment[] Archive, RetentionFloor Floor);
 }

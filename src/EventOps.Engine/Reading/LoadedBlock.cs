@@ -5,18 +5,35 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Reading;
 
 /// <summary>
-/// The entry that was read last, with the place of each of its records, so that the events of a page that lie in one entry cost one read.
-/// Serves both logs: a journal frame, whose ids are consecutive, and an archive block, whose ids are listed. One reader's.
+/// The entry that was read last, with the place of each of its records, so that the events of a page that lie in one
+/// entry cost one read.
+/// Serves both logs: a journal frame, whose ids are consecutive, and an archive block, whose ids are listed. One
+/// reader's.
 /// </summary>
 internal sealed class LoadedBlock : IDisposable
 {
     private readonly EntryBuffer _buffer = new();
+    private EntryBuffer? _packed;
     private long[] _ids = new long[16];
     private int[] _offsets = new int[16];
     private int _count;
 
     /// <summary>Where the bytes of the entry go.</summary>
     internal EntryBuffer Buffer => _buffer;
+
+    /// <summary>Where an entry goes that must be unpacked into <see cref="Buffer"/>.</summary>
+    internal EntryBuffer Packed => _packed ??= new EntryBuffer();
+
+    /// <summary>Number of records.</summary>
+    internal int Count => _count;
+
+    internal long IdAt(int index) => _ids[index];
+
+    internal ReadOnlySpan<byte> RecordAt(int index)
+    {
+        ReadOnlySpan<byte> at = _buffer.Span[_offsets[index]..];
+        return at.Slice(FrameHeader.RecordPrefixBytes, BinaryPrimitives.ReadInt32LittleEndian(at));
+    }
 
     /// <summary>Finds the records of a journal frame in <see cref="Buffer"/>; false when it is damaged.</summary>
     internal bool TryOpenFrame()
@@ -66,11 +83,14 @@ internal sealed class LoadedBlock : IDisposable
             return false;
         }
 
-        ReadOnlySpan<byte> at = _buffer.Span[_offsets[index]..];
-        record = at.Slice(FrameHeader.RecordPrefixBytes, BinaryPrimitives.ReadInt32LittleEndian(at));
+        record = RecordAt(index);
         return true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _packed?.Dispose();
+    }
 }

@@ -3,8 +3,10 @@ using EventOps.Engine.MessagePack;
 namespace EventOps.Engine.Records;
 
 /// <summary>
-/// One event as the journal holds it: a MessagePack array of version, tenant, type, source, priority, payload encoding, data,
-/// metadata or nil, idempotency key or nil. Data and metadata are the caller's bytes verbatim. The id and the time are the frame's.
+/// One event as the journal holds it: a MessagePack array of version, tenant, type, source, priority, payload encoding,
+/// data,
+/// metadata or nil, idempotency key or nil. Data and metadata are the caller's bytes verbatim. The id and the time are
+/// the frame's.
 /// </summary>
 /// <remarks>A reader of version n reads every version up to n; elements are only ever added at the end.</remarks>
 public readonly ref struct EventRecord
@@ -12,7 +14,9 @@ public readonly ref struct EventRecord
     internal const int Version = 1;
     private const int Elements = 9;
 
-    /// <summary>Room that <see cref="Encode"/> needs beyond the bytes of names and payload: headers, numbers and the key.</summary>
+    /// <summary>
+    /// Room that <see cref="Encode"/> needs beyond the bytes of names and payload: headers, numbers and the key.
+    /// </summary>
     internal const int OverheadBytesMax = 96;
 
     /// <summary>The tenant, UTF-8.</summary>
@@ -39,7 +43,9 @@ public readonly ref struct EventRecord
     /// <summary>The idempotency key's record form; empty when there is none.</summary>
     internal ReadOnlySpan<byte> Key { get; private init; }
 
-    /// <summary>Writes a record. <paramref name="destination"/> has room for all parts and <see cref="OverheadBytesMax"/> more.</summary>
+    /// <summary>
+    /// Writes a record. <paramref name="destination"/> has room for all parts and <see cref="OverheadBytesMax"/> more.
+    /// </summary>
     internal static int Encode(
         Span<byte> destination,
         Projections.Series series,

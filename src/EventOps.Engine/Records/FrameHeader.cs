@@ -15,12 +15,15 @@ public enum FrameKind : byte
 }
 
 /// <summary>
-/// The fixed head of a journal entry. An entry is one frame: this header, then <c>Count</c> records, each a 32-bit length
-/// (little-endian) and a MessagePack array. The request's thread fills the body and its checksum; the journal writer stamps number,
+/// The fixed head of a journal entry. An entry is one frame: this header, then <c>Count</c> records, each a 32-bit
+/// length
+/// (little-endian) and a MessagePack array. The request's thread fills the body and its checksum; the journal writer
+/// stamps number,
 /// first id and the head's own checksum. Record i of a frame has id <c>FirstId + i</c>.
 /// </summary>
 /// <param name="Kind">Events or control.</param>
-/// <param name="Number">Dense number of the frame since the journal began: a gap after recovery is a lost frame, counted.</param>
+/// <param name="Number">Dense number of the frame since the journal began: a gap after recovery is a lost frame,
+/// counted.</param>
 /// <param name="FirstId">Id of the first record.</param>
 /// <param name="Count">Number of records.</param>
 /// <param name="BodyCrc">CRC-32C of everything behind the header.</param>

@@ -3,30 +3,32 @@ using System.Diagnostics;
 namespace EventOps.Engine.Sequencing;
 
 /// <summary>
-/// How the ring's one consumer waits: it spins for about the length of one disk write (an event that arrives meanwhile is picked up
-/// without a system call), then yields its core a few times, then parks. Producers pay a fence per signal, and a wake-up only
+/// How the ring's one consumer waits: for about the length of one disk write it looks again and again, yielding its
+/// core between the
+/// looks (an event that arrives meanwhile is picked up without a wake-up), then it parks. Producers pay a fence per
+/// signal, and a wake-up only
 /// when the consumer is parked.
 /// </summary>
 public sealed class ConsumerGate : IDisposable
 {
     private readonly long _spinTicks;
-    private readonly int _yields;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private int _parked;
 
     /// <summary>Creates a gate.</summary>
-    /// <param name="spinMicroseconds">How long to spin before yielding; 0 parks at once.</param>
-    /// <param name="yields">How often to yield before parking.</param>
-    public ConsumerGate(int spinMicroseconds, int yields)
+    /// <param name="spinMicroseconds">How long to look before parking; 0 parks at once.</param>
+    public ConsumerGate(int spinMicroseconds)
     {
         _spinTicks = Stopwatch.Frequency * spinMicroseconds / 1_000_000;
-        _yields = yields;
     }
 
-    /// <summary>Wakes the consumer if it is parked. Any thread; the signalled state must be visible before the call.</summary>
+    /// <summary>
+    /// Wakes the consumer if it is parked. Any thread; the signalled state must be visible before the call.
+    /// </summary>
     public void Signal()
     {
-        // The fence orders "slot published" before "parked read"; Wait orders "parked written" before "slot read". One of the two
+        // The fence orders "slot published" before "parked read"; Wait orders "parked written" before "slot read". One
+        // of the two
         // sides therefore sees the other, and no wake-up is lost.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
@@ -35,14 +37,37 @@ public sealed class ConsumerGate : IDisposable
         }
     }
 
-    /// <summary>Waits until <paramref name="ready"/> holds, the time is up, or the wait is cancelled. One thread only.</summary>
+    /// <summary>
+    /// Waits until <paramref name="ready"/> holds, the time is up, or the wait is cancelled. One thread only.
+    /// </summary>
     internal bool Wait(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
     {
-        if (ready(state) || Spin(ready, state))
+        long startedAt = Environment.TickCount64;
+        int leftMs = timeoutMs;
+        while (true)
         {
-            return true;
-        }
+            if (ready(state) || Spin(ready, state))
+            {
+                return true;
+            }
 
+            if (!Park(ready, state, leftMs, cancellation))
+            {
+                return ready(state);
+            }
+
+            // Woken, but perhaps by a producer whose slot is behind one that another producer has claimed and not yet published.
+            leftMs = timeoutMs < 0 ? timeoutMs : (int)Math.Max(0, timeoutMs - (Environment.TickCount64 - startedAt));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>Parks unless the state is there by now.</summary>
+    /// <returns>Whether a producer ended it; otherwise the time did, or the cancellation, or it was not needed.</returns>
+    private bool Park(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
+    {
         Volatile.Write(ref _parked, 1);
         Interlocked.MemoryBarrier();
         bool woken = false;
@@ -60,15 +85,13 @@ public sealed class ConsumerGate : IDisposable
 
         if (!woken && Interlocked.Exchange(ref _parked, 0) == 0)
         {
-            // A producer took the flag and is about to release: take that release, so that it cannot satisfy the next wait.
+            // A producer took the flag and is about to release: take that release, so that it cannot satisfy the next
+            // wait.
             _wake.Wait(CancellationToken.None);
         }
 
-        return ready(state);
+        return woken;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
 
     private bool Spin(Func<object, bool> ready, object state)
     {
@@ -85,18 +108,17 @@ public sealed class ConsumerGate : IDisposable
                 Thread.SpinWait(4);
             }
         }
-        while (Stopwatch.GetTimestamp() < end);
-
-        for (int i = 0; i < _yields; i++)
-        {
-            if (ready(state))
-            {
-                return true;
-            }
-
-            Thread.Yield();
-        }
+        while (Stopwatch.GetTimestamp() < end && YieldCore());
 
         return ready(state);
+    }
+
+    /// <summary>
+    /// Lets whoever waits for this core run first: with few cores that is the request that brings the next frame.
+    /// </summary>
+    private static bool YieldCore()
+    {
+        Thread.Yield();
+        return true;
     }
 }

@@ -4,11 +4,14 @@ using EventOps.Engine.MessagePack;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an insertion in
-/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second are one, so
+/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an
+/// insertion in
+/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second
+/// are one, so
 /// a consumer that keeps up costs an interval a second, however many events that is.
 /// </summary>
-/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk access.</remarks>
+/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
+/// access.</remarks>
 internal sealed class AckSet
 {
     private const int ChunkIntervalsMax = 512;
@@ -85,6 +88,31 @@ internal sealed class AckSet
 
         interval = default;
         return false;
+    }
+
+    /// <summary>
+    /// How many events are acknowledged behind an id, which first moves on to the end of the interval it lies in.
+    /// </summary>
+    internal long CountBehind(ref long id)
+    {
+        if (TryFind(id, out AckInterval around))
+        {
+            id = around.ToId;
+        }
+
+        long count = 0;
+        lock (_lock)
+        {
+            for (int at = _chunks.Count > 0 ? ChunkOf(id) : 0; at < _chunks.Count; at++)
+            {
+                foreach (AckInterval interval in _chunks[at])
+                {
+                    count += interval.FromId > id ? interval.Count : 0;
+                }
+            }
+        }
+
+        return count;
     }
 
     /// <summary>How many events were acknowledged since a time, to the second. Locks for a chunk at a time.</summary>

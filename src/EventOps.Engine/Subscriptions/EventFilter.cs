@@ -4,7 +4,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Which events of a tenant: any of the types, any of the sources, any of the priorities; an empty list means all. A filter asks only
+/// Which events of a tenant: any of the types, any of the sources, any of the priorities; an empty list means all. A
+/// filter asks only
 /// what a series knows, so it is decided once per series.
 /// </summary>
 /// <param name="Tenant">The tenant; its events alone are ever matched.</param>

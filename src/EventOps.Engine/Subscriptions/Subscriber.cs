@@ -2,7 +2,9 @@ using EventOps.Engine.Dispatch;
 
 namespace EventOps.Engine.Subscriptions;
 
-/// <summary>A consumer by name: its subscriptions together, the polls that wait for it, and its acknowledgements under way.</summary>
+/// <summary>
+/// A consumer by name: its subscriptions together, the polls that wait for it, and its acknowledgements under way.
+/// </summary>
 public sealed class Subscriber
 {
     private Subscription[] _subscriptions = [];

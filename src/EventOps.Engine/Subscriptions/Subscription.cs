@@ -6,7 +6,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// A filter and what became of the events it matches since it was made. The journal writer's thread alone changes it; anyone may read.
+/// A filter and what became of the events it matches since it was made. The journal writer's thread alone changes it;
+/// anyone may read.
 /// </summary>
 public sealed class Subscription
 {
@@ -47,12 +48,22 @@ public sealed class Subscription
 
     internal AckSet Acks { get; }
 
-    /// <summary>Everything it matches at or before this id is settled; a hint kept by polls, never ahead of the truth.</summary>
+    /// <summary>Who consumes its events; set when the registry takes it in.</summary>
+    internal Subscriber? Owner { get; set; }
+
+    /// <summary>
+    /// Everything it matches at or before this id is settled; a hint kept by polls, never ahead of the truth.
+    /// </summary>
     internal long SettledUntilId
     {
         get => Volatile.Read(ref _settledUntilId);
         set => Volatile.Write(ref _settledUntilId, value);
     }
+
+    /// <summary>
+    /// How many events it has acknowledged behind an id, which moves on to the end of the run it lies in.
+    /// </summary>
+    internal long SettledBehind(ref long id) => Acks.CountBehind(ref id);
 
     internal bool Sees(Series series, long id) => id > Id && Filter.Matches(series);
 

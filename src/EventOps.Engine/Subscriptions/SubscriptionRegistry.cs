@@ -6,7 +6,8 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// All subscriptions, by id and by subscriber. Changed by control records on the journal writer's thread only; read by any.
+/// All subscriptions, by id and by subscriber. Changed by control records on the journal writer's thread only; read by
+/// any.
 /// </summary>
 public sealed class SubscriptionRegistry
 {
@@ -32,7 +33,10 @@ public sealed class SubscriptionRegistry
     public Subscriber? FindSubscriber(string tenant, string name) =>
         _subscribers.TryGetValue((tenant, name), out Subscriber? subscriber) && subscriber.Subscriptions.Count > 0 ? subscriber : null;
 
-    /// <summary>The subscriptions that match a series, from the series' own memory unless subscriptions changed. Writer's thread.</summary>
+    /// <summary>
+    /// The subscriptions that match a series, from the series' own memory unless subscriptions changed. Writer's
+    /// thread.
+    /// </summary>
     internal Subscription[] MatchesOf(Series series)
     {
         if (series.MatchesVersion != _version)
@@ -44,14 +48,20 @@ public sealed class SubscriptionRegistry
         return series.Matches;
     }
 
-    internal Subscriber SubscriberOf(Subscription subscription) =>
-        _subscribers[(subscription.Terms.Tenant, subscription.Terms.Subscriber)];
+    /// <summary>Forgets which events before an id were acknowledged: they have expired. Any one thread at a time.</summary>
+    internal void ForgetBefore(long id)
+    {
+        foreach ((_, Subscription subscription) in _byId)
+        {
+            subscription.Acks.DropBefore(id);
+        }
+    }
 
     internal void Add(Subscription subscription)
     {
-        _subscribers
-            .GetOrAdd((subscription.Terms.Tenant, subscription.Terms.Subscriber), static key => new Subscriber(key.Tenant, key.Name))
-            .Add(subscription);
+        subscription.Owner = _subscribers.GetOrAdd(
+            (subscription.Terms.Tenant, subscription.Terms.Subscriber), static key => new Subscriber(key.Tenant, key.Name));
+        subscription.Owner.Add(subscription);
         _byId[subscription.Id] = subscription;
         _version++;
     }
@@ -60,7 +70,7 @@ public sealed class SubscriptionRegistry
     {
         if (_byId.TryRemove(id, out Subscription? subscription))
         {
-            SubscriberOf(subscription).Remove(subscription);
+            subscription.Owner!.Remove(subscription);
             _version++;
         }
     }

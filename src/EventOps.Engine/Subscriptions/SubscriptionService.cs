@@ -5,7 +5,8 @@ using EventOps.Engine.Reading;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record and is answered
+/// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record
+/// and is answered
 /// once it is durable. Any thread.
 /// </summary>
 public sealed class SubscriptionService
@@ -44,28 +45,37 @@ public sealed class SubscriptionService
     }
 
     /// <summary>
-    /// Acknowledges events for every subscription of a subscriber that matches them. Doing it again changes nothing and answers the same.
+    /// Acknowledges events for every subscription of a subscriber that matches them. Doing it again changes nothing and
+    /// answers the same.
     /// </summary>
     public async ValueTask<AckResult> AcknowledgeAsync(Subscriber subscriber, IReadOnlyCollection<long> ids)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         long[] sorted = [.. ids.Distinct().Order()];
         bool[] known = new bool[sorted.Length];
-        SubscriptionRuns[] entries;
+        var reliesOn = new HashSet<PendingAck>();
+        PendingAck mine;
         lock (subscriber.PendingAcks.Gate)
         {
-            entries = Resolve(subscriber, sorted, known);
-            subscriber.PendingAcks.Add(entries);
+            mine = subscriber.PendingAcks.Add(Resolve(subscriber, sorted, known, reliesOn));
         }
 
-        // Journaled even when empty: what another caller has under way must be durable before this one is told so.
-        ControlReceipt receipt = await _intake.SubmitAsync(new EventsAcknowledged(entries));
-        subscriber.PendingAcks.Remove(entries);
+        ControlReceipt receipt = await SubmitAsync(mine.Entries);
+        subscriber.PendingAcks.Settle(mine, receipt.Error == AdmitError.None);
+        AdmitError error = receipt.Error;
+        foreach (PendingAck other in reliesOn)
+        {
+            // What another caller has under way is durable when that caller is told so, and lost when it is.
+            error = await other.IsDurable || error != AdmitError.None ? error : AdmitError.JournalUnavailable;
+        }
+
         long[] unknown = [.. sorted.Where((_, i) => !known[i])];
-        return new AckResult(receipt.Error, sorted.Length - unknown.Length, unknown, receipt.Id);
+        return new AckResult(error, sorted.Length - unknown.Length, unknown, receipt.Id);
     }
 
-    /// <summary>What became of an event for each subscription of the tenant that matches it, oldest subscription first.</summary>
+    /// <summary>
+    /// What became of an event for each subscription of the tenant that matches it, oldest subscription first.
+    /// </summary>
     public IEnumerable<DeliveryState> DeliveriesOf(string tenant, EventRef reference)
     {
         Series series = _reader.SeriesOf(reference);
@@ -83,7 +93,9 @@ public sealed class SubscriptionService
     public long PendingOf(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        return Math.Max(0, _reader.Count(subscription.Filter, subscription.Id + 1) - subscription.Delivered);
+        long settledUntil = Math.Max(subscription.Id, subscription.SettledUntilId);
+        long acknowledged = subscription.SettledBehind(ref settledUntil);
+        return Math.Max(0, _reader.Count(subscription.Filter, settledUntil + 1) - acknowledged);
     }
 
     /// <summary>How many deliveries of a tenant's subscriptions were acknowledged since a time, to the second.</summary>
@@ -98,12 +110,30 @@ public sealed class SubscriptionService
         return delivered;
     }
 
-    private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
+    /// <summary>Journals an acknowledgement, in pieces when one record cannot hold it; an empty one too, for its time.</summary>
+    private async ValueTask<ControlReceipt> SubmitAsync(SubscriptionRuns[] entries)
+    {
+        ControlReceipt receipt = default;
+        foreach (EventsAcknowledged piece in EventsAcknowledged.InPieces(entries, _intake.FrameBytesMax))
+        {
+            receipt = await _intake.SubmitAsync(piece);
+            if (receipt.Error != AdmitError.None)
+            {
+                break;
+            }
+        }
+
+        return receipt;
+    }
+
+    private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known, HashSet<PendingAck> reliesOn)
     {
         var entries = new List<SubscriptionRuns>();
         foreach (Subscription subscription in subscriber.Subscriptions)
         {
-            List<AckRun> runs = new AckResolver(_reader, subscription, subscriber.PendingAcks).Resolve(sorted, known);
+            var resolver = new AckResolver(_reader, subscription, subscriber.PendingAcks);
+            List<AckRun> runs = resolver.Resolve(sorted, known);
+            reliesOn.UnionWith(resolver.ReliesOn);
             if (runs.Count > 0)
             {
                 entries.Add(new SubscriptionRuns(subscription.Id, runs));
@@ -123,5 +153,6 @@ public sealed record AckResult(AdmitError Error, int Acknowledged, IReadOnlyList
 
 /// <summary>What became of one event for one subscription.</summary>
 /// <param name="Subscription">The subscription.</param>
-/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it waits.</param>
+/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it
+/// waits.</param>
 public readonly record struct DeliveryState(Subscription Subscription, long DeliveredAtMs);

@@ -6,7 +6,8 @@ using EventOps.Journal.Faster.Disk;
 namespace EventOps.Journal.Faster.Commits;
 
 /// <summary>
-/// One small file with two slots, written in turn: a torn write of one leaves the other. A slot holds a commit point and the
+/// One small file with two slots, written in turn: a torn write of one leaves the other. A slot holds a commit point
+/// and the
 /// sizes the log was laid out with, under a CRC32C; the newer intact one counts.
 /// </summary>
 internal sealed class CommitSlots : IDisposable
@@ -32,7 +33,8 @@ internal sealed class CommitSlots : IDisposable
     /// <summary>The last commit point persisted; null when there is none to be read.</summary>
     public DurablePoint? Last { get; private set; }
 
-    /// <summary>Whether <see cref="Last"/> was written by an orderly close, with nothing in the log behind it.</summary>
+    /// <summary>Whether <see cref="Last"/> was written by an orderly close, with nothing in the log behind
+    /// it.</summary>
     public bool LastIsClean { get; private set; }
 
     /// <summary>Opens or makes the file.</summary>

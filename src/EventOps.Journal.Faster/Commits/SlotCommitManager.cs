@@ -4,12 +4,14 @@ using FASTER.core;
 namespace EventOps.Journal.Faster.Commits;
 
 /// <summary>
-/// FASTER's commit metadata, persisted rarely: each commit is already a record in the log, and recovery finds those that
+/// FASTER's commit metadata, persisted rarely: each commit is already a record in the log, and recovery finds those
+/// that
 /// came after the last persisted one. Hands FASTER the commit point our own recovery found.
 /// </summary>
 /// <remarks>
 /// FASTER calls <see cref="Commit"/> behind each commit on a thread-pool thread, one call at a time; the journal itself
-/// writes the slots only while there is no FASTER log. A refused write is kept in <see cref="LastFailure"/> and tried again
+/// writes the slots only while there is no FASTER log. A refused write is kept in <see cref="LastFailure"/> and tried
+/// again
 /// with the next commit: the cost is a longer recovery. Forced writes throw, which keeps FASTER from deleting segments.
 /// </remarks>
 internal sealed class SlotCommitManager(CommitSlots slots, DurablePoint? recovered, FasterJournalOptions options)
@@ -21,7 +23,8 @@ internal sealed class SlotCommitManager(CommitSlots slots, DurablePoint? recover
     /// <summary>Why commit metadata could not be persisted; null when it could.</summary>
     public string? LastFailure { get; private set; }
 
-    public void Commit(long beginAddress, long untilAddress, byte[] commitMetadata, long commitNum, bool forceWriteMetadata)
+    public void Commit(
+        long beginAddress, long untilAddress, byte[] commitMetadata, long commitNum, bool forceWriteMetadata)
     {
         if (!forceWriteMetadata
             && commitNum - _lastNumber < options.MetadataEveryCommits

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EventOps.Journal.Faster.Disk;
 
-/// <summary>A file through the platform's file API and the page cache (or write-through, by the handle's options).</summary>
+/// <summary>A file through the platform's file API and the page cache (or write-through, by the handle's
+/// options).</summary>
 internal sealed class BufferedFile(SafeFileHandle handle) : IBlockFile
 {
     public int Write(ReadOnlySpan<byte> bytes, long offset)
@@ -12,7 +13,8 @@ internal sealed class BufferedFile(SafeFileHandle handle) : IBlockFile
             RandomAccess.Write(handle, bytes, offset);
             return 0;
         }
-        catch (Exception refused) when (refused is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        catch (Exception refused)
+            when (refused is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
             return Errno.From(refused);
         }

@@ -1,6 +1,7 @@
 namespace EventOps.Journal.Faster.Disk;
 
-/// <summary>An open file. Calls answer 0 or the system's error number: a refusing disk is expected, not a bug.</summary>
+/// <summary>An open file. Calls answer 0 or the system's error number: a refusing disk is expected, not a
+/// bug.</summary>
 internal interface IBlockFile : IDisposable
 {
     /// <summary>Writes all bytes or answers why not; after an error any part of them may have been written.</summary>

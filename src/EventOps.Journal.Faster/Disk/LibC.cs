@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EventOps.Journal.Faster.Disk;
 
-/// <summary>The system calls .NET's file API does not reach: flags at open, allocation, durability of folders.</summary>
+/// <summary>The system calls .NET's file API does not reach: flags at open, allocation, durability of
+/// folders.</summary>
 internal static partial class LibC
 {
     public const int ReadOnly = 0;

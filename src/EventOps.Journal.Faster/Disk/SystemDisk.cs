@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EventOps.Journal.Faster.Disk;
 
-/// <summary>The real disk. Direct where the folder's file system takes O_DIRECT writes of one sector, write-through elsewhere.</summary>
+/// <summary>The real disk. Direct where the folder's file system takes O_DIRECT writes of one sector, write-through
+/// elsewhere.</summary>
 internal sealed class SystemDisk : IDisk
 {
     // 4 KiB aligns with every disk sold; a file system that refuses it refuses 512 as well.
@@ -18,7 +19,9 @@ internal sealed class SystemDisk : IDisk
 
     /// <summary>Finds out, by writing one sector, what the folder's file system can do.</summary>
     public static SystemDisk For(string folderPath, bool allowDirect) =>
-        new(allowDirect && OperatingSystem.IsLinux() && TakesDirect(folderPath) ? DeviceKind.Direct : DeviceKind.WriteThrough);
+        new(allowDirect && OperatingSystem.IsLinux() && TakesDirect(folderPath)
+            ? DeviceKind.Direct
+            : DeviceKind.WriteThrough);
 
     public int Open(string path, FileUse use, out IBlockFile? file)
     {

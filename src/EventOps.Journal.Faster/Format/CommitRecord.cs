@@ -3,18 +3,21 @@ using System.Buffers.Binary;
 namespace EventOps.Journal.Faster.Format;
 
 /// <summary>
-/// What FASTER writes into the log behind the entries of each commit. It holds its own end address, so that a commit record
+/// What FASTER writes into the log behind the entries of each commit. It holds its own end address, so that a commit
+/// record
 /// found at its place is hardly anything else: the anchor of recovery.
 /// </summary>
 internal readonly record struct CommitRecord(long BeginAddress, long UntilAddress, long CommitNumber)
 {
-    /// <summary>Payload bytes of a commit record without iterators and cookie, the only kind the journal makes.</summary>
+    /// <summary>Payload bytes of a commit record without iterators and cookie, the only kind the journal
+    /// makes.</summary>
     public const int PayloadBytes = 44;
 
     private const int FormatVersion = 1;
     private const int NoCookie = -1;
 
-    /// <summary>Reads a commit record's payload; false when it is none, or does not belong at <paramref name="endAddress"/>.</summary>
+    /// <summary>Reads a commit record's payload; false when it is none, or does not belong at
+    /// <paramref name="endAddress"/>.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, long endAddress, out CommitRecord record)
     {
         record = default;

@@ -3,7 +3,8 @@ using EventOps.Journal.Faster.Format;
 
 namespace EventOps.Journal.Faster.Reading;
 
-/// <summary>Reads one entry by its address from disk (through the page cache). Stateless: any thread, any number at once.</summary>
+/// <summary>Reads one entry by its address from disk (through the page cache). Stateless: any thread, any number at
+/// once.</summary>
 internal sealed class EntryReader(ILogSource source, int pageBytes, int entryBytesMax)
 {
     // Most entries are smaller: one read gets header and payload.

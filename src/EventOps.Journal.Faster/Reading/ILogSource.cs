@@ -3,7 +3,8 @@ namespace EventOps.Journal.Faster.Reading;
 /// <summary>The log's bytes by address, as they are on disk.</summary>
 internal interface ILogSource
 {
-    /// <summary>Fills <paramref name="into"/> from one segment; what lies behind the end of its file reads as zero.</summary>
+    /// <summary>Fills <paramref name="into"/> from one segment; what lies behind the end of its file reads as
+    /// zero.</summary>
     LogReadOutcome Read(long address, Span<byte> into);
 }
 

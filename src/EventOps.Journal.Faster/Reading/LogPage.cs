@@ -17,7 +17,8 @@ internal enum ItemKind
 }
 
 /// <summary>
-/// One page of the log in memory, loaded as far as it was looked at. Entries never cross a page, so whoever walks the log
+/// One page of the log in memory, loaded as far as it was looked at. Entries never cross a page, so whoever walks the
+/// log
 /// needs one page at a time. Belongs to one walker.
 /// </summary>
 internal sealed class LogPage(ILogSource source, int pageBytes) : IDisposable
@@ -45,7 +46,8 @@ internal sealed class LogPage(ILogSource source, int pageBytes) : IDisposable
     /// <summary>True once any page met a disk error.</summary>
     public bool MetRefusal { get; private set; }
 
-    /// <summary>Turns to the page that holds <paramref name="address"/>; the walk ends at <paramref name="end"/>.</summary>
+    /// <summary>Turns to the page that holds <paramref name="address"/>; the walk ends at
+    /// <paramref name="end"/>.</summary>
     public void MoveTo(long address, long end)
     {
         var start = address & -pageBytes;
@@ -118,7 +120,8 @@ internal sealed class LogPage(ILogSource source, int pageBytes) : IDisposable
         return CommitRecord.TryRead(payload, Start + offset + total, out commit) ? ItemKind.Commit : ItemKind.Bad;
     }
 
-    /// <summary>Offset of the first byte at or after <paramref name="offset"/> that is not zero; <see cref="Limit"/> when all are.</summary>
+    /// <summary>Offset of the first byte at or after <paramref name="offset"/> that is not zero; <see cref="Limit"/>
+    /// when all are.</summary>
     public int FirstNonZero(int offset)
     {
         while (offset < Limit)

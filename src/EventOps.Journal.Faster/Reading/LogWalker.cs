@@ -12,11 +12,13 @@ internal enum WalkStep
 }
 
 /// <summary>
-/// Walks the log on disk from one address to another, item by item, over damage and page ends. Used by scans (between begin
+/// Walks the log on disk from one address to another, item by item, over damage and page ends. Used by scans (between
+/// begin
 /// and durable end) and by recovery (to the end of the files). One thread at a time.
 /// </summary>
 /// <remarks>
-/// The rest of a page is zero when the next item did not fit. That is checked: if the next page begins with an item that
+/// The rest of a page is zero when the next item did not fit. That is checked: if the next page begins with an item
+/// that
 /// would have fitted, the zeros are a lost write and are reported as damage.
 /// </remarks>
 internal sealed class LogWalker : IDisposable
@@ -29,7 +31,8 @@ internal sealed class LogWalker : IDisposable
     private long _stashedPosition;
     private long _stashedNext;
 
-    /// <summary>A walk over [start, end). Start must be where an item begins, or it begins with a damaged stretch.</summary>
+    /// <summary>A walk over [start, end). Start must be where an item begins, or it begins with a damaged
+    /// stretch.</summary>
     public LogWalker(ILogSource source, long start, long end, int pageBytes)
     {
         _page = new LogPage(source, pageBytes);
@@ -132,7 +135,8 @@ internal sealed class LogWalker : IDisposable
     }
 
     private bool IsRestOfPage(long at, int offset) =>
-        at > EntryFormat.FirstAddress && offset > 0 && _page.Limit == _pageBytes && _page.FirstNonZero(offset) == _page.Limit;
+        at > EntryFormat.FirstAddress && offset > 0 && _page.Limit == _pageBytes
+        && _page.FirstNonZero(offset) == _page.Limit;
 
     private WalkStep MoveTo(WalkStep step, long position, long next)
     {

@@ -6,10 +6,12 @@ namespace EventOps.Journal.Faster.Reading;
 
 /// <summary>
 /// The last bytes of the log in memory, each entry at address modulo capacity, so that reads of recent entries touch no
-/// disk. The journal's thread alone writes; any thread reads, without a lock: it copies first and then looks whether the
+/// disk. The journal's thread alone writes; any thread reads, without a lock: it copies first and then looks whether
+/// the
 /// writer has meanwhile claimed those bytes for something newer (and if so, reads from disk instead).
 /// </summary>
-/// <remarks>In place of FASTER's checksum each entry carries its own address, so a position that is none is not mistaken for one.</remarks>
+/// <remarks>In place of FASTER's checksum each entry carries its own address, so a position that is none is not
+/// mistaken for one.</remarks>
 internal sealed class TailMirror
 {
     private readonly byte[] _bytes;
@@ -44,7 +46,8 @@ internal sealed class TailMirror
         entry.CopyTo(slot[EntryFormat.HeaderBytes..]);
     }
 
-    /// <summary>Copies the committed entry at a position, if it is still here. <paramref name="end"/> is the durable end.</summary>
+    /// <summary>Copies the committed entry at a position, if it is still here. <paramref name="end"/> is the durable
+    /// end.</summary>
     public bool TryRead(long position, long end, EntryBuffer into)
     {
         if (position < Floor)
@@ -59,7 +62,7 @@ internal sealed class TailMirror
         }
 
         var length = MemoryMarshal.Read<int>(slot[8..]);
-        if (length <= 0 || length > slot.Length - EntryFormat.HeaderBytes || length > end - position - EntryFormat.HeaderBytes)
+        if (length <= 0 || length > Math.Min(slot.Length, end - position) - EntryFormat.HeaderBytes)
         {
             return false;
         }

@@ -7,7 +7,8 @@ using EventOps.Journal.Faster.Segments;
 namespace EventOps.Journal.Faster.Recovery;
 
 /// <summary>
-/// Finds the durable end of a log before FASTER opens it. FASTER's own search stops at the first entry that is damaged and
+/// Finds the durable end of a log before FASTER opens it. FASTER's own search stops at the first entry that is
+/// damaged and
 /// would silently cut everything behind it; this one goes on to the end of the files.
 /// 1. Start at the last persisted commit point.
 /// 2. Walk on, over damage, and remember the last commit record that stands at its own address.
@@ -17,7 +18,8 @@ namespace EventOps.Journal.Faster.Recovery;
 internal static class LogRecovery
 {
     /// <summary>Reads the log behind <paramref name="persisted"/>.</summary>
-    /// <exception cref="JournalFailedException">The disk refuses to be read, or holds a log without any commit.</exception>
+    /// <exception cref="JournalFailedException">The disk refuses to be read, or holds a log without any
+    /// commit.</exception>
     public static RecoveredLog FindEnd(SegmentStore segments, DurablePoint? persisted, FasterJournalOptions options)
     {
         var begin = persisted?.BeginAddress ?? Math.Max(EntryFormat.FirstAddress, segments.FirstAddress);
@@ -48,7 +50,8 @@ internal static class LogRecovery
 
         if (walker.MetRefusal)
         {
-            throw new JournalFailedException("The disk refused to read the journal; opening it now could cut committed entries.");
+            throw new JournalFailedException(
+                "The disk refused to read the journal; opening it now could cut committed entries.");
         }
 
         if (persisted is null && at.Point.CommitNumber == 0 && (foundAny || segments.FirstSegment > 0))

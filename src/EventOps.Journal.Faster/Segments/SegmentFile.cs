@@ -2,7 +2,8 @@ using EventOps.Journal.Faster.Disk;
 
 namespace EventOps.Journal.Faster.Segments;
 
-/// <summary>One segment of the log: a descriptor for appending while it is the newest, one for reading once someone reads.</summary>
+/// <summary>One segment of the log: a descriptor for appending while it is the newest, one for reading once someone
+/// reads.</summary>
 internal sealed class SegmentFile(IDisk disk, string path, int number) : IDisposable
 {
     private IBlockFile? _append;

@@ -9,9 +9,12 @@ namespace EventOps.Journal.Faster.Segments;
 /// Writing into zero-filled space changes no file metadata, which halves the cost of a durable write.
 /// </summary>
 /// <remarks>
-/// Runs on its own thread, "journal-segments", which alone writes files named preparing and deletes segments; the finished
-/// file is handed over by <see cref="TryTake"/>. It works gently: small writes, with pauses as long as it is well ahead of the
-/// writer, none when the writer catches up. A failure (disk full) is kept in <see cref="LastFailure"/> and tried again later.
+/// Runs on its own thread, "journal-segments", which alone writes files named preparing and deletes segments; the
+/// finished
+/// file is handed over by <see cref="TryTake"/>. It works gently: small writes, with pauses as long as it is well
+/// ahead of the
+/// writer, none when the writer catches up. A failure (disk full) is kept in <see cref="LastFailure"/> and tried
+/// again later.
 /// </remarks>
 internal sealed class SegmentPreparer : IDisposable
 {
@@ -59,7 +62,8 @@ internal sealed class SegmentPreparer : IDisposable
     /// <summary>Space taken by prepared and half-prepared files.</summary>
     public long BytesOnDisk => (HasReady ? _segmentBytes : 0) + Volatile.Read(ref _preparingBytes);
 
-    /// <summary>Starts the thread. <paramref name="promote"/> runs on it whenever it wakes or has prepared a file.</summary>
+    /// <summary>Starts the thread. <paramref name="promote"/> runs on it whenever it wakes or has prepared a
+    /// file.</summary>
     public void Start(Action promote)
     {
         _promote = promote;
@@ -74,7 +78,8 @@ internal sealed class SegmentPreparer : IDisposable
     /// <summary>Wakes the thread.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>Takes the prepared file, which the caller renames; null when none is ready. Preparing the next begins.</summary>
+    /// <summary>Takes the prepared file, which the caller renames; null when none is ready. Preparing the next
+    /// begins.</summary>
     public string? TryTake()
     {
         var taken = Interlocked.Exchange(ref _ready, null);
@@ -89,7 +94,8 @@ internal sealed class SegmentPreparer : IDisposable
         _wake.Set();
     }
 
-    /// <summary>Makes one zero-filled file at once, on the caller's thread: for the first segment of a new log.</summary>
+    /// <summary>Makes one zero-filled file at once, on the caller's thread: for the first segment of a new
+    /// log.</summary>
     public int PrepareNow(string path) => Fill(path, gentle: false);
 
     public void Dispose()

@@ -1,6 +1,7 @@
 namespace EventOps.Journal.Faster.Segments;
 
-/// <summary>An immutable row of segments, ascending; usually without gaps, so that finding one is one subtraction.</summary>
+/// <summary>An immutable row of segments, ascending; usually without gaps, so that finding one is one
+/// subtraction.</summary>
 internal sealed class SegmentRow(SegmentFile[] files)
 {
     public ReadOnlySpan<SegmentFile> Files => files;

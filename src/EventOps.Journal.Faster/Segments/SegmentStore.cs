@@ -4,12 +4,15 @@ using EventOps.Journal.Faster.Reading;
 namespace EventOps.Journal.Faster.Segments;
 
 /// <summary>
-/// The log's bytes as a row of equal files. Finds the file of an address, adds the next one when the writer arrives there
+/// The log's bytes as a row of equal files. Finds the file of an address, adds the next one when the writer arrives
+/// there
 /// (a prepared one, else a merely allocated one), drops truncated ones.
 /// </summary>
 /// <remarks>
-/// Threads: reading takes an immutable snapshot of the row and no lock. Writing comes from the journal's thread, now and then
-/// from the thread on which FASTER runs a deferred flush. The row changes under <see cref="_gate"/>, a few times per segment.
+/// Threads: reading takes an immutable snapshot of the row and no lock. Writing comes from the journal's thread, now
+/// and then
+/// from the thread on which FASTER runs a deferred flush. The row changes under <see cref="_gate"/>, a few times per
+/// segment.
 /// The first refused write latches <see cref="Failure"/>, and every later write is refused with it: nothing may become
 /// durable behind a hole.
 /// </remarks>
@@ -36,7 +39,8 @@ internal sealed class SegmentStore : ILogSource, IDisposable
         _names = names;
         _segmentBytes = options.SegmentBytes;
         _preparer = new SegmentPreparer(disk, names, options);
-        _row = new SegmentRow([.. names.Segments().Select(number => new SegmentFile(disk, names.Segment(number), number))]);
+        _row = new SegmentRow(
+            [.. names.Segments().Select(number => new SegmentFile(disk, names.Segment(number), number))]);
     }
 
     /// <summary>The first write the disk refused since the last <see cref="Forgive"/>.</summary>
@@ -85,7 +89,8 @@ internal sealed class SegmentStore : ILogSource, IDisposable
         return 0;
     }
 
-    /// <summary>Writes whole sectors; durable when it answers 0. Any other answer is latched as <see cref="Failure"/>.</summary>
+    /// <summary>Writes whole sectors; durable when it answers 0. Any other answer is latched as
+    /// <see cref="Failure"/>.</summary>
     public int Write(int segment, ReadOnlySpan<byte> sectors, long offset)
     {
         if (_failure is { } failed)
@@ -158,7 +163,8 @@ internal sealed class SegmentStore : ILogSource, IDisposable
         }
     }
 
-    /// <summary>Writes over a stretch through the page cache and makes that durable. Not while FASTER is writing.</summary>
+    /// <summary>Writes over a stretch through the page cache and makes that durable. Not while FASTER is
+    /// writing.</summary>
     public int Overwrite(long address, ReadOnlySpan<byte> bytes)
     {
         if (!_row.TryGet((int)(address / _segmentBytes), out var file))
@@ -182,7 +188,8 @@ internal sealed class SegmentStore : ILogSource, IDisposable
     /// <summary>Takes writes again, if the disk does: tries once more what it refused to allocate.</summary>
     public int Forgive(long tailAddress)
     {
-        if (_segmentRefused >= 0 && !_row.TryGet(_segmentRefused, out _) && Add(_segmentRefused, out _) is var error and not 0)
+        if (_segmentRefused >= 0 && !_row.TryGet(_segmentRefused, out _)
+            && Add(_segmentRefused, out _) is var error and not 0)
         {
             return error;
         }

@@ -2,14 +2,22 @@ using EventOps.Contracts.EventBus;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 using EventOps.Journal.Faster;
 using EventOps.Server.Configuration.Options;
+using RetentionOptions = EventOps.Engine.Retention.RetentionOptions;
 
 namespace EventOps.Server.Hosting;
 
-/// <summary>Turns the server's options into those of the journal, the engine and the contracts: the only place that knows both sides.</summary>
+/// <summary>
+/// Turns the server's options into those of the journal, the engine and the contracts: the only place that knows both
+/// sides.
+/// </summary>
 internal static class EngineSettings
 {
+    /// <summary>Archives grow by megabytes an hour and expire segment by segment: small segments give space back early.</summary>
+    private const long ArchiveSegmentBytes = 64L << 20;
+
     internal static FasterJournalOptions JournalOf(EventOpsOptions options, string dataFolder) => new()
     {
         FolderPath = Path.Combine(dataFolder, "journal"),
@@ -18,6 +26,17 @@ internal static class EngineSettings
         MemoryPages = options.Journal.MemoryBytes / options.Journal.PageBytes,
         MirrorBytes = options.Journal.TailMirrorBytes,
         MetadataEveryCommits = options.Journal.CommitMetadataEvery,
+        AllowDirect = options.Journal.Device != JournalDevice.Buffered,
+    };
+
+    /// <summary>An archive's log: written in bulk and read rarely, so it gets little memory and smaller segments.</summary>
+    internal static FasterJournalOptions ArchiveLogOf(EventOpsOptions options, string dataFolder, EventPriority priority) => new()
+    {
+        FolderPath = EngineOptions.ArchiveLogPath(dataFolder, priority),
+        SegmentBytes = Math.Min(options.Journal.SegmentBytes, Math.Max(ArchiveSegmentBytes, 2L * options.Journal.PageBytes)),
+        PageBytes = options.Journal.PageBytes,
+        MemoryPages = 2,
+        MirrorBytes = options.Journal.PageBytes,
         AllowDirect = options.Journal.Device != JournalDevice.Buffered,
     };
 
@@ -32,6 +51,19 @@ internal static class EngineSettings
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
+        Retention = new RetentionOptions
+        {
+            CriticalAge = options.Retention.Critical,
+            HighAge = options.Retention.High,
+            NormalAge = options.Retention.Normal,
+            LowAge = options.Retention.Low,
+            HotWindow = options.Retention.HotWindow,
+            HotBytesMax = options.Retention.HotBytesMax,
+            ArchiveInterval = TimeSpan.FromMilliseconds(options.Retention.ArchiveIntervalMs),
+            ArchiveDiskShare = options.Retention.ArchiveDiskShare,
+            FreeBytesMin = options.DiskBudget.FreeBytesMin,
+            TotalBytesMax = options.DiskBudget.TotalBytesMax == 0 ? long.MaxValue : options.DiskBudget.TotalBytesMax,
+        },
         BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
     };
 

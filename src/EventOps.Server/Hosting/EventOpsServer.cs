@@ -1,9 +1,9 @@
+using System.Net.Sockets;
 using EventOps.Contracts.EventBus;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
 using EventOps.Engine;
-using EventOps.Journal.Faster;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
 using EventOps.Server.Configuration.Options;
@@ -12,15 +12,19 @@ using EventOps.Server.DataFolder;
 namespace EventOps.Server.Hosting;
 
 /// <summary>
-/// The server put together: journal, engine, contracts, Kestrel; and, disposed, the same backwards. It does not own the data folder's lock.
+/// The server put together: journal, engine, contracts, Kestrel; and, disposed, the same backwards. It does not own the
+/// data folder's lock.
 /// </summary>
 internal sealed class EventOpsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private FasterJournal? _journal;
-    private EventPipeline? _engine;
+    private readonly OpenedEngine _engine;
 
-    private EventOpsServer(WebApplication app) => _app = app;
+    private EventOpsServer(WebApplication app, OpenedEngine engine)
+    {
+        _app = app;
+        _engine = engine;
+    }
 
     /// <summary>Where it listens, with the ports it was given when it asked for any.</summary>
     internal IReadOnlyCollection<string> Addresses => [.. _app.Urls];
@@ -28,20 +32,35 @@ internal sealed class EventOpsServer : IAsyncDisposable
     /// <summary>What it serves.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
-    /// <summary>Recovers, then listens.</summary>
-    internal static async Task<EventOpsServer> StartAsync(ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
+    /// <summary>Recovers, then listens; what stands in the way of either is an answer and no exception.</summary>
+    internal static async Task<ServerStart> StartAsync(
+        ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
     {
-        var server = new EventOpsServer(WebHosting.Build(configuration));
+        WebApplication app = WebHosting.Build(configuration);
+        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
+
+        // The collector listens before the engine makes its instruments, so that it misses no measurement.
+        app.MapEventOpsMetrics();
+        OpenedEngine? engine = OpenedEngine.TryOpen(configuration.Options, dataFolder.Folder, loggers, out string problem);
+        if (engine is null)
+        {
+            await app.DisposeAsync();
+            return ServerStart.Refused(problem, ConfigurationResult.ExitCode);
+        }
+
+        var server = new EventOpsServer(app, engine);
         try
         {
-            server.Open(configuration, dataFolder, keys);
-            await server._app.StartAsync();
-            return server;
+            server.Map(configuration, keys, loggers.CreateLogger("EventOps.Server"));
+            await app.StartAsync();
+            return ServerStart.Listening(server);
         }
-        catch
+        catch (Exception refused) when (refused is IOException or SocketException or InvalidOperationException)
         {
+            // A port in use or not allowed: the engine still closes in order.
             await server.DisposeAsync();
-            throw;
+            string urls = string.Join(", ", configuration.Addresses.Urls);
+            return ServerStart.Refused($"Cannot listen on {urls}: {refused.Message}", ServerStart.CannotListen);
         }
     }
 
@@ -56,40 +75,23 @@ internal sealed class EventOpsServer : IAsyncDisposable
             await _app.StopAsync();
         }
 
-        if (_engine is not null)
-        {
-            await _engine.DisposeAsync();
-        }
-
-        _journal?.Dispose();
+        await _engine.DisposeAsync();
         await _app.DisposeAsync();
     }
 
-    private void Open(ServerConfiguration configuration, DataFolderLock dataFolder, ApiKeySet keys)
+    private void Map(ServerConfiguration configuration, ApiKeySet keys, ILogger log)
     {
-        EventOpsOptions options = configuration.Options;
-        ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
-        ILogger log = loggers.CreateLogger("EventOps.Server");
-
-        // The collector listens before the engine makes its instruments, so that it misses no measurement.
-        _app.MapEventOpsMetrics();
-        _journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder.Folder), TimeProvider.System);
-        _engine = new EventPipeline(EngineSettings.EngineOf(options, dataFolder.Folder), _journal, TimeProvider.System, loggers);
+        EventPipeline engine = _engine.Engine;
         log.LogInformation(
-            "Recovered {Events} events in {Seconds:F2} s ({Frames} frames replayed, {Cut} bytes of tail cut, {Damaged} places quarantined); journal device {Device}",
-            _engine.Recovery.Events,
-            _engine.Recovery.Seconds,
-            _engine.Recovery.ReplayedFrames,
-            _engine.Recovery.TailBytesCut,
-            _engine.Recovery.Damaged.Count,
-            _journal.DeviceKind);
-
-        Map(configuration, keys, _engine, log);
-        _app.Lifetime.ApplicationStopping.Register(_engine.Polls.Stop);
-    }
-
-    private void Map(ServerConfiguration configuration, ApiKeySet keys, EventPipeline engine, ILogger log)
-    {
+            "Recovered {Events} events in {Seconds:F2} s ({Frames} frames replayed, {Cut} bytes of tail cut, "
+            + "{Damaged} places quarantined); journal device {Device}",
+            engine.Recovery.Events,
+            engine.Recovery.Seconds,
+            engine.Recovery.ReplayedFrames,
+            engine.Recovery.TailBytesCut,
+            engine.Recovery.Damaged.Count,
+            _engine.Journal.DeviceKind);
+        _app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
         EventOpsOptions options = configuration.Options;
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
@@ -105,5 +107,8 @@ internal sealed class EventOpsServer : IAsyncDisposable
             EngineSettings.EventBusOf(options),
             TimeProvider.System,
             log));
+        _app.UseRouting();
+        _app.UseEndpoints(static _ => { });
+        _app.Run(EventBusContract.NotFoundAsync);
     }
 }

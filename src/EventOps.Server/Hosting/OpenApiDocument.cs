@@ -1,6 +1,8 @@
 namespace EventOps.Server.Hosting;
 
-/// <summary><c>/openapi/v1.json</c>: the checked-in description of what is served; a test holds it against the routes.</summary>
+/// <summary>
+/// <c>/openapi/v1.json</c>: the checked-in description of what is served; a test holds it against the routes.
+/// </summary>
 internal static class OpenApiDocument
 {
     private const string Resource = "EventOps.Server.openapi.json";

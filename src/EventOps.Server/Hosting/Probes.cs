@@ -3,12 +3,15 @@ using EventOps.Engine.Journaling;
 
 namespace EventOps.Server.Hosting;
 
-/// <summary><c>/livez</c> and <c>/readyz</c>, for whatever runs the process: open to all, and they tell nothing but yes or no.</summary>
+/// <summary>
+/// <c>/livez</c> and <c>/readyz</c>, for whatever runs the process: open to all, and they tell nothing but yes or no.
+/// </summary>
 internal static class Probes
 {
     internal static void MapProbes(this IEndpointRouteBuilder routes, EventPipeline engine)
     {
-        // Alive: the process answers. Not alive would have it killed, which helps against nothing the engine can know of.
+        // Alive: the process answers. Not alive would have it killed, which helps against nothing the engine can know
+        // of.
         routes.MapGet("/livez", context => AnswerAsync(context, isYes: true));
 
         // Ready: events are taken and made durable.

@@ -6,17 +6,26 @@ namespace EventOps.Server.Hosting;
 /// <summary>Kestrel and the host around it.</summary>
 internal static class WebHosting
 {
-    /// <summary>Room for the request line of the longest poll and a caller's own headers; more is refused with 431.</summary>
+    /// <summary>
+    /// Room for the request line of the longest poll and a caller's own headers; more is refused with 431.
+    /// </summary>
     private const int HeaderBytesMax = 32 * 1024;
 
     internal static WebApplication Build(ServerConfiguration configuration)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // Empty, because the usual builder watches its own settings files, with a thread, and reads settings nobody
+        // validated.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration.Settings);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddConfiguration(configuration.Settings.GetSection("Logging")).AddSimpleConsole();
 
         // Without its logger the web host makes no Activity per request, which would cost more than parsing an event.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // A start that fails is told in one line by the server itself, not as a stack trace as well.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddEventOpsMetrics(new MetricsOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.Shutdown.DrainTimeout);
         if (!configuration.Addresses.FromKestrelEndpoints)
@@ -26,6 +35,7 @@ internal static class WebHosting
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Configure(configuration.Settings.GetSection("Kestrel"));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
 

@@ -88,9 +88,11 @@ internal static class Codec
             MessagePackKind.Float => Float(ref reader),
             MessagePackKind.String => reader.TryReadValidString(out ReadOnlySpan<byte> utf8)
                 ? new Value.Str(Encoding.UTF8.GetString(utf8)) : null,
-            MessagePackKind.Binary => reader.TryReadBinary(out ReadOnlySpan<byte> bytes) ? new Value.Bin(bytes.ToArray()) : null,
+            MessagePackKind.Binary => reader.TryReadBinary(out ReadOnlySpan<byte> bytes)
+                ? new Value.Bin(bytes.ToArray()) : null,
             MessagePackKind.Extension => reader.TryReadTimestamp(out MessagePackTimestamp time) ? new Value.Time(time)
-                : reader.TryReadExtension(out sbyte type, out ReadOnlySpan<byte> data) ? new Value.Ext(type, data.ToArray()) : null,
+                : reader.TryReadExtension(out sbyte type, out ReadOnlySpan<byte> data)
+                    ? new Value.Ext(type, data.ToArray()) : null,
             _ => reader.TryEnter() ? Leaving(ref reader, kind) : null,
         };
     }

@@ -2,7 +2,9 @@ using EventOps.Engine.MessagePack;
 
 namespace EventOps.Engine.Tests.MessagePack;
 
-/// <summary>The format table of the specification, line by line: what each first byte is, and the bytes of each format.</summary>
+/// <summary>
+/// The format table of the specification, line by line: what each first byte is, and the bytes of each format.
+/// </summary>
 public sealed class FormatTableTests
 {
     [Fact]
@@ -10,12 +12,14 @@ public sealed class FormatTableTests
     {
         (int First, int Last, MessagePackKind? Kind)[] specification =
         [
-            (0x00, 0x7f, MessagePackKind.Integer), (0x80, 0x8f, MessagePackKind.Map), (0x90, 0x9f, MessagePackKind.Array),
-            (0xa0, 0xbf, MessagePackKind.String), (0xc0, 0xc0, MessagePackKind.Nil), (0xc1, 0xc1, null),
-            (0xc2, 0xc3, MessagePackKind.Boolean), (0xc4, 0xc6, MessagePackKind.Binary), (0xc7, 0xc9, MessagePackKind.Extension),
-            (0xca, 0xcb, MessagePackKind.Float), (0xcc, 0xd3, MessagePackKind.Integer), (0xd4, 0xd8, MessagePackKind.Extension),
-            (0xd9, 0xdb, MessagePackKind.String), (0xdc, 0xdd, MessagePackKind.Array), (0xde, 0xdf, MessagePackKind.Map),
-            (0xe0, 0xff, MessagePackKind.Integer),
+            (0x00, 0x7f, MessagePackKind.Integer), (0x80, 0x8f, MessagePackKind.Map),
+            (0x90, 0x9f, MessagePackKind.Array), (0xa0, 0xbf, MessagePackKind.String),
+            (0xc0, 0xc0, MessagePackKind.Nil), (0xc1, 0xc1, null),
+            (0xc2, 0xc3, MessagePackKind.Boolean), (0xc4, 0xc6, MessagePackKind.Binary),
+            (0xc7, 0xc9, MessagePackKind.Extension), (0xca, 0xcb, MessagePackKind.Float),
+            (0xcc, 0xd3, MessagePackKind.Integer), (0xd4, 0xd8, MessagePackKind.Extension),
+            (0xd9, 0xdb, MessagePackKind.String), (0xdc, 0xdd, MessagePackKind.Array),
+            (0xde, 0xdf, MessagePackKind.Map), (0xe0, 0xff, MessagePackKind.Integer),
         ];
         int codes = 0;
         foreach ((int first, int last, MessagePackKind? kind) in specification)
@@ -89,7 +93,8 @@ public sealed class FormatTableTests
     [InlineData(256, "da0100", "c50100", "dc0100", "de0100")]
     [InlineData(65535, "daffff", "c5ffff", "dcffff", "deffff")]
     [InlineData(65536, "db00010000", "c600010000", "dd00010000", "df00010000")]
-    public void Lengths_and_counts_take_the_shortest_header(int length, string str, string bin, string array, string map)
+    public void Lengths_and_counts_take_the_shortest_header(
+        int length, string str, string bin, string array, string map)
     {
         Value[] items = [.. Enumerable.Repeat(new Value.Nil(), length)];
         AssertHeader(str, new Value.Str(new string('x', length)));

@@ -64,7 +64,8 @@ public sealed class JsonTests
     public void What_json_cannot_carry_is_refused_at_its_offset(string hex, MessagePackError error, int offset)
     {
         byte[] input = Convert.FromHexString(hex);
-        Assert.False(MessagePackValidator.TryValidateJsonable(input, 64, out int consumed, out MessagePackError refused));
+        Assert.False(MessagePackValidator.TryValidateJsonable(
+            input, 64, out int consumed, out MessagePackError refused));
         Assert.Equal((error, offset), (refused, consumed));
         AssertSameAnswer(input);
     }
@@ -95,7 +96,8 @@ public sealed class JsonTests
         byte[] over = [0x91, .. atLimit];
         using JsonDocument document = JsonDocument.Parse(Transcoded(atLimit, out _));
         Assert.Equal(1, document.RootElement.GetArrayLength());
-        Assert.False(MessagePackValidator.TryValidateJsonable(over, MessagePackDepth.Default, out int offset, out MessagePackError error));
+        Assert.False(MessagePackValidator.TryValidateJsonable(
+            over, MessagePackDepth.Default, out int offset, out MessagePackError error));
         Assert.Equal((MessagePackError.TooDeep, 64), (error, offset));
         AssertSameAnswer(over);
         Assert.True(MessagePackValidator.TryValidateJsonable([0x01], 0, out _, out _));
@@ -120,7 +122,8 @@ public sealed class JsonTests
     {
         byte[] input = Codec.Encode(new Value.Map([.. Enumerable.Range(0, 50).Select(i => (
             (Value)new Value.Str($"key{i}"),
-            (Value)new Value.Arr([new Value.F64(i / 7.0), new Value.F32(i / 3f), new Value.Int(-i), new Value.Bin([1, 2]),
+            (Value)new Value.Arr([new Value.F64(i / 7.0), new Value.F32(i / 3f), new Value.Int(-i),
+                new Value.Bin([1, 2]),
                 new Value.Time(new MessagePackTimestamp(i, 5)), new Value.Str("a\n✓"), new Value.Nil()])))]));
         var output = new ArrayBufferWriter<byte>(1 << 16);
         Assert.True(Both(input, output));
@@ -141,7 +144,8 @@ public sealed class JsonTests
     {
         var output = new ArrayBufferWriter<byte>();
         bool valid = MessagePackValidator.TryValidateJsonable(input, 64, out int length, out MessagePackError refused);
-        bool transcoded = MessagePackToJson.TryTranscode(input, output, 64, out int consumed, out MessagePackError error);
+        bool transcoded = MessagePackToJson.TryTranscode(
+            input, output, 64, out int consumed, out MessagePackError error);
         Assert.Equal((valid, length, refused), (transcoded, consumed, error));
         Assert.Equal(valid, error == MessagePackError.None);
         Assert.InRange(consumed, 0, input.Length);
@@ -160,7 +164,8 @@ public sealed class JsonTests
     {
         var output = new ArrayBufferWriter<byte>();
         Assert.True(MessagePackValidator.TryValidateJsonable(input, 64, out int valid, out _));
-        Assert.True(MessagePackToJson.TryTranscode(input, output, 64, out consumed, out MessagePackError error), error.ToString());
+        bool transcoded = MessagePackToJson.TryTranscode(input, output, 64, out consumed, out MessagePackError error);
+        Assert.True(transcoded, error.ToString());
         Assert.Equal(valid, consumed);
         return output.WrittenSpan.ToArray();
     }
@@ -186,10 +191,12 @@ public sealed class JsonTests
                 Assert.Equal(x.Number.ToString(CultureInfo.InvariantCulture), actual.GetRawText());
                 break;
             case Value.F32 x:
-                Assert.Equal(BitConverter.SingleToInt32Bits(x.Number), BitConverter.SingleToInt32Bits(actual.GetSingle()));
+                Assert.Equal(
+                    BitConverter.SingleToInt32Bits(x.Number), BitConverter.SingleToInt32Bits(actual.GetSingle()));
                 break;
             case Value.F64 x:
-                Assert.Equal(BitConverter.DoubleToInt64Bits(x.Number), BitConverter.DoubleToInt64Bits(actual.GetDouble()));
+                Assert.Equal(
+                    BitConverter.DoubleToInt64Bits(x.Number), BitConverter.DoubleToInt64Bits(actual.GetDouble()));
                 break;
             case Value.Str x:
                 Assert.Equal(x.Text, actual.GetString());
@@ -206,8 +213,10 @@ public sealed class JsonTests
                 Assert.All(x.Items.Zip(actual.EnumerateArray()), pair => AssertEqual(pair.First, pair.Second));
                 break;
             case Value.Map x:
-                Assert.Equal(x.Pairs.Select(p => (p.Key as Value.Str)?.Text), actual.EnumerateObject().Select(p => p.Name));
-                Assert.All(x.Pairs.Zip(actual.EnumerateObject()), pair => AssertEqual(pair.First.Item, pair.Second.Value));
+                Assert.Equal(
+                    x.Pairs.Select(p => (p.Key as Value.Str)?.Text), actual.EnumerateObject().Select(p => p.Name));
+                Assert.All(
+                    x.Pairs.Zip(actual.EnumerateObject()), pair => AssertEqual(pair.First.Item, pair.Second.Value));
                 break;
             default:
                 Assert.Fail($"{expected} has no JSON");

@@ -7,13 +7,17 @@ using FsCheck.Fluent;
 
 namespace EventOps.Engine.Tests.MessagePack;
 
-/// <summary>Bytes exchanged both ways with another implementation: Debian's python3-msgpack, in a child process.</summary>
+/// <summary>
+/// Bytes exchanged both ways with another implementation: Debian's python3-msgpack, in a child process.
+/// </summary>
 public sealed class PythonTests
 {
     private const string Python = "/usr/bin/python3";
     private const int ChildMs = 60_000;
 
-    /// <summary>Unpacks every value of a stream and packs it again; pairs stay pairs, so that no key is lost in a dict.</summary>
+    /// <summary>
+    /// Unpacks every value of a stream and packs it again; pairs stay pairs, so that no key is lost in a dict.
+    /// </summary>
     private const string Repack = """
         import sys, msgpack
         class Pairs(list): pass
@@ -26,18 +30,23 @@ public sealed class PythonTests
                 packer.pack_array_header(len(v))
                 for item in v: pack(item)
             else: packer.pack(v)
-        source = msgpack.Unpacker(sys.stdin.buffer, raw=False, strict_map_key=False, object_pairs_hook=Pairs, max_buffer_size=2**27)
+        source = msgpack.Unpacker(
+            sys.stdin.buffer, raw=False, strict_map_key=False, object_pairs_hook=Pairs, max_buffer_size=2**27)
         for value in source: pack(value)
         sys.stdout.buffer.write(packer.bytes())
         """;
 
-    /// <summary>Makes values of every kind JSON has, and writes for each what it packed and the JSON it means.</summary>
+    /// <summary>
+    /// Makes values of every kind JSON has, and writes for each what it packed and the JSON it means.
+    /// </summary>
     private const string Generate = """
         import sys, msgpack, random, json, struct
         r = random.Random(20261120)
-        edges = [n + d for p in (5, 7, 8, 15, 16, 31, 32, 63) for n in (2**p, -2**p) for d in (-1, 0, 1)] + [0, 2**64 - 1]
+        edges = [n + d for p in (5, 7, 8, 15, 16, 31, 32, 63) for n in (2**p, -2**p) for d in (-1, 0, 1)]
+        edges += [0, 2**64 - 1]
         edges = [n for n in edges if -2**63 <= n < 2**64]
-        text = lambda: ''.join(r.choice('abc "\\\n\0é✓😀') for _ in range(r.choice([0, 1, 8, 10, 31, 32, 70, 255, 256])))
+        lengths = [0, 1, 8, 10, 31, 32, 70, 255, 256]
+        text = lambda: ''.join(r.choice('abc "\\\n\0é✓😀') for _ in range(r.choice(lengths)))
         def value(depth):
             kind = r.randrange(9 if depth else 6)
             if kind == 0: return r.choice([None, True, False])
@@ -48,7 +57,8 @@ public sealed class PythonTests
             if kind == 6: return [value(depth - 1) for _ in range(count)]
             return {text(): value(depth - 1) for _ in range(count)}
         def send(b): sys.stdout.buffer.write(struct.pack('<i', len(b)) + b)
-        for v in edges + ['x' * n for n in (65535, 65536)] + [[0] * n for n in (65535, 65536)] + [value(4) for _ in range(400)]:
+        long = [v * n for n in (65535, 65536) for v in ('x', [0])]
+        for v in edges + long + [value(4) for _ in range(400)]:
             send(msgpack.packb(v, use_bin_type=True))
             send(json.dumps(v, ensure_ascii=False).encode())
         """;
@@ -61,7 +71,8 @@ public sealed class PythonTests
         byte[] received = await RunAsync(Repack, sent);
         Assert.True(samples.Length > 400);
         Assert.Equal(sent.Length, received.Length);
-        Assert.True(sent.AsSpan().SequenceEqual(received), $"first difference at {sent.AsSpan().CommonPrefixLength(received)}");
+        Assert.True(
+            sent.AsSpan().SequenceEqual(received), $"first difference at {sent.AsSpan().CommonPrefixLength(received)}");
     }
 
     [NeedsDebianPackageFact("python3-msgpack", Python, "-c", "import msgpack")]
@@ -104,7 +115,10 @@ public sealed class PythonTests
         }
     }
 
-    /// <summary>Without what that library turns into another form: float 32, NaN payloads; and the reserved extensions it refuses.</summary>
+    /// <summary>
+    /// Without what that library turns into another form: float 32, NaN payloads; and the reserved extensions it
+    /// refuses.
+    /// </summary>
     private static Value Portable(Value value) => value switch
     {
         Value.F32 x => new Value.F64(x.Number),

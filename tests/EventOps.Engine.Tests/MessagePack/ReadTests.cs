@@ -58,7 +58,8 @@ public sealed class ReadTests
     [Fact]
     public void Floats_read_as_either_type_where_nothing_is_lost()
     {
-        Assert.True(new MessagePackReader(Convert.FromHexString("ca3fc00000")).TryReadDouble(out double wide) && wide == 1.5);
+        Assert.True(new MessagePackReader(Convert.FromHexString("ca3fc00000")).TryReadDouble(out double wide));
+        Assert.Equal(1.5, wide);
         Assert.True(new MessagePackReader(Convert.FromHexString("cb3ff8000000000000")).TryReadSingle(out float narrow));
         Assert.Equal(1.5f, narrow);
         var lossy = new MessagePackReader(Codec.Encode(new Value.F64(0.1)));
@@ -67,15 +68,17 @@ public sealed class ReadTests
         var huge = new MessagePackReader(Codec.Encode(new Value.F64(1e300)));
         Assert.False(huge.TryReadSingle(out _));
         Assert.True(huge.TryReadDouble(out _));
-        Assert.True(new MessagePackReader(Codec.Encode(new Value.F64(double.NaN))).TryReadSingle(out narrow) && float.IsNaN(narrow));
+        Assert.True(new MessagePackReader(Codec.Encode(new Value.F64(double.NaN))).TryReadSingle(out narrow));
+        Assert.True(float.IsNaN(narrow));
     }
 
     [Fact]
     public void Another_kind_is_refused_and_stays_to_be_read()
     {
         var reader = new MessagePackReader([0xa1, (byte)'x']);
-        Assert.False(reader.TryReadNil() | reader.TryReadBoolean(out _) | reader.TryReadInt32(out _) | reader.TryReadDouble(out _)
-            | reader.TryReadBinary(out _) | reader.TryReadArrayHeader(out _) | reader.TryReadMapHeader(out _)
+        Assert.False(reader.TryReadNil() | reader.TryReadBoolean(out _) | reader.TryReadInt32(out _)
+            | reader.TryReadDouble(out _) | reader.TryReadBinary(out _) | reader.TryReadArrayHeader(out _)
+            | reader.TryReadMapHeader(out _)
             | reader.TryReadExtension(out _, out _) | reader.TryReadTimestamp(out _));
         Assert.Equal((MessagePackError.WrongKind, 0L), (reader.Error, reader.Consumed));
         Assert.True(reader.TryReadString(out ReadOnlySpan<byte> text) && text.SequenceEqual("x"u8));

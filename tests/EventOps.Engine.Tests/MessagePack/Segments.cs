@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace EventOps.Engine.Tests.MessagePack;
 
-/// <summary>Bytes in pieces: a sequence cut every few bytes, and a buffer writer whose spans are as short as they may be.</summary>
+/// <summary>
+/// Bytes in pieces: a sequence cut every few bytes, and a buffer writer whose spans are as short as they may be.
+/// </summary>
 internal static class Segments
 {
     public static ReadOnlySequence<byte> Of(byte[] bytes, int segmentBytes)

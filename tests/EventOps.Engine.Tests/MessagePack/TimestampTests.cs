@@ -39,7 +39,8 @@ public sealed class TimestampTests
     {
         DateTimeOffset[] times =
         [
-            DateTimeOffset.MinValue, DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(-1),
+            DateTimeOffset.MinValue, DateTimeOffset.MaxValue,
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(-1),
             new(2026, 11, 20, 9, 30, 0, 123, 456, TimeSpan.FromHours(5.5)),
         ];
         foreach (DateTimeOffset time in times)
@@ -48,6 +49,8 @@ public sealed class TimestampTests
             Assert.Equal(time.UtcTicks, back.Ticks);
         }
 
-        Assert.Equal(new MessagePackTimestamp(-1, 999_999_900), MessagePackTimestamp.From(DateTimeOffset.UnixEpoch.AddTicks(-1)));
+        Assert.Equal(
+            new MessagePackTimestamp(-1, 999_999_900),
+            MessagePackTimestamp.From(DateTimeOffset.UnixEpoch.AddTicks(-1)));
     }
 }

@@ -4,19 +4,22 @@ using FsCheck.Fluent;
 
 namespace EventOps.Engine.Tests.MessagePack;
 
-/// <summary>Generators of the model: every kind, with the lengths and numbers where formats change over-represented.</summary>
+/// <summary>
+/// Generators of the model: every kind, with the lengths and numbers where formats change over-represented.
+/// </summary>
 internal static class Values
 {
     private static readonly int[] Lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 255, 256, 300];
 
     private static readonly Int128[] Edges =
     [
-        0, 1, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, 1L << 31, uint.MaxValue, 1L << 32, long.MaxValue,
-        (Int128)long.MaxValue + 1, ulong.MaxValue, -1, -31, -32, -33, -127, -128, -129, -32768, -32769, int.MinValue,
-        int.MinValue - 1L, long.MinValue,
+        0, 1, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, 1L << 31, uint.MaxValue,
+        1L << 32, long.MaxValue, (Int128)long.MaxValue + 1, ulong.MaxValue, -1, -31, -32, -33, -127, -128,
+        -129, -32768, -32769, int.MinValue, int.MinValue - 1L, long.MinValue,
     ];
 
-    private static readonly string[] Alphabet = ["a", "Z", "0", " ", "\"", "\\", "\n", "\0", "\u001f", "\u007f", "é", "✓", "\u2028", "😀"];
+    private static readonly string[] Alphabet =
+        ["a", "Z", "0", " ", "\"", "\\", "\n", "\0", "\u001f", "\u007f", "é", "✓", "\u2028", "😀"];
 
     private static Gen<int> Length => Gen.Frequency((4, Gen.Choose(0, 12)), (1, Gen.Elements(Lengths)));
 
@@ -25,7 +28,8 @@ internal static class Values
     public static Gen<Value> Text => Length.SelectMany(n => Gen.Elements(Alphabet).ArrayOf(n))
         .Select(parts => (Value)new Value.Str(string.Concat(parts)));
 
-    private static Gen<long> Bits => Gen.Choose(int.MinValue, int.MaxValue).Two().Select(p => ((long)p.Item1 << 32) ^ (uint)p.Item2);
+    private static Gen<long> Bits => Gen.Choose(int.MinValue, int.MaxValue).Two()
+        .Select(p => ((long)p.Item1 << 32) ^ (uint)p.Item2);
 
     private static Gen<Value> Integer => Gen.OneOf(
         Gen.Elements(Edges).Select(n => (Value)new Value.Int(n)),

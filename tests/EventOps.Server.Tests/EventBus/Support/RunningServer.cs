@@ -84,7 +84,8 @@ public sealed class RunningServer : IAsyncDisposable
         Assert.True(folder.Lock is not null, folder.Problem);
         _lock = folder.Lock;
         AdminKeyResult? admin = _configuration.Keys.NeedsAdminKey ? AdminKeyFile.LoadOrCreate(_lock) : null;
-        _server = await EventOpsServer.StartAsync(_configuration, _lock, _configuration.Keys.With(admin?.Key));
+        ServerStart start = await EventOpsServer.StartAsync(_configuration, _lock, _configuration.Keys.With(admin?.Key));
+        _server = start.Server ?? throw new InvalidOperationException(start.Problem);
         Address = new Uri(Assert.Single(_server.Addresses));
         _bus = new EventBusClient(Address, key: null);
     }

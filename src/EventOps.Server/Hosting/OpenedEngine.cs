@@ -1,0 +1,50 @@
+using EventOps.Engine;
+using EventOps.Journal.Faster;
+using EventOps.Server.Configuration.Options;
+
+namespace EventOps.Server.Hosting;
+
+/// <summary>The engine over its journal, opened together and closed in order: the engine drains into the journal, then that closes.</summary>
+internal sealed class OpenedEngine : IAsyncDisposable
+{
+    private OpenedEngine(FasterJournal journal, EventPipeline engine)
+    {
+        Journal = journal;
+        Engine = engine;
+    }
+
+    internal FasterJournal Journal { get; }
+
+    internal EventPipeline Engine { get; }
+
+    /// <summary>Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard error.</summary>
+    internal static OpenedEngine? TryOpen(EventOpsOptions options, string dataFolder, ILoggerFactory loggers, out string problem)
+    {
+        FasterJournal? journal = null;
+        try
+        {
+            journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
+            var engine = new EventPipeline(
+                EngineSettings.EngineOf(options, dataFolder),
+                journal,
+                TimeProvider.System,
+                loggers,
+                priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
+            problem = string.Empty;
+            return new OpenedEngine(journal, engine);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            journal?.Dispose();
+            problem = $"Data folder '{dataFolder}' cannot be used: {refused.Message}";
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        Journal.Dispose();
+    }
+}

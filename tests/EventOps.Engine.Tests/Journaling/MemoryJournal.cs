@@ -1,0 +1,183 @@
+using EventOps.Engine.Journaling;
+
+namespace EventOps.Engine.Tests.Journaling;
+
+/// <summary>
+/// A journal in memory that keeps the contract, and breaks when told to. Fault model: a commit fails as a whole and leaves its
+/// entries undecided until a reopening cuts them; reopening may fail any number of times; a bug may throw from an append.
+/// </summary>
+internal sealed class MemoryJournal : IJournal
+{
+    private readonly Lock _lock = new();
+    private readonly List<(long Position, byte[] Entry)> _durable = [];
+    private readonly List<byte[]> _staged = [];
+    private long _tail = 64;
+    private bool _broken;
+
+    /// <summary>Commits that fail from now on.</summary>
+    internal int FailingCommits { get; set; }
+
+    /// <summary>Reopenings that fail after a commit failed.</summary>
+    internal int FailingReopens { get; set; }
+
+    /// <summary>Thrown by the next append: a bug, not a disk.</summary>
+    internal Exception? AppendBug { get; set; }
+
+    /// <summary>Called inside each commit, before it takes effect.</summary>
+    internal Action? Committing { get; set; }
+
+    internal int Reopens { get; private set; }
+
+    internal int Commits { get; private set; }
+
+    public int EntryBytesMax { get; init; } = 2 << 20;
+
+    public JournalRecovery Recovery { get; } = new(0, 0, 0, 0, TimeSpan.Zero);
+
+    public long BeginPosition => 64;
+
+    public long DurablePosition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tail;
+            }
+        }
+    }
+
+    public long BytesOnDisk => DurablePosition;
+
+    internal IReadOnlyList<byte[]> Entries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _durable.Select(one => one.Entry)];
+            }
+        }
+    }
+
+    /// <summary>Goes on more than 32 bits further: the index begins a new segment.</summary>
+    internal void LeapAhead()
+    {
+        lock (_lock)
+        {
+            _tail += uint.MaxValue + 1L;
+        }
+    }
+
+    /// <summary>Flips a bit of a durable entry.</summary>
+    internal void Damage(int entry)
+    {
+        lock (_lock)
+        {
+            _durable[entry].Entry[^1] ^= 1;
+        }
+    }
+
+    public void Append(ReadOnlySpan<byte> entry)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Length, EntryBytesMax, nameof(entry));
+        if (AppendBug is { } bug)
+        {
+            throw bug;
+        }
+
+        if (_broken)
+        {
+            throw new JournalFailedException("not reopened");
+        }
+
+        _staged.Add(entry.ToArray());
+    }
+
+    public void Commit(Span<long> positions)
+    {
+        Committing?.Invoke();
+        if (FailingCommits > 0)
+        {
+            FailingCommits--;
+            _broken = true;
+            throw new JournalFailedException("injected");
+        }
+
+        lock (_lock)
+        {
+            for (int i = 0; i < _staged.Count; i++)
+            {
+                positions[i] = _tail;
+                _durable.Add((_tail, _staged[i]));
+                _tail += _staged[i].Length + 8;
+            }
+        }
+
+        _staged.Clear();
+        Commits++;
+    }
+
+    public bool Reopen()
+    {
+        Reopens++;
+        if (FailingReopens > 0)
+        {
+            FailingReopens--;
+            return false;
+        }
+
+        _staged.Clear();
+        _broken = false;
+        return true;
+    }
+
+    /// <summary>What a new process finds: the durable entries, and nothing of what was under way.</summary>
+    internal void Crash() => Reopen();
+
+    public JournalReadResult Read(long position, EntryBuffer into)
+    {
+        lock (_lock)
+        {
+            int at = _durable.FindIndex(one => one.Position == position);
+            if (at < 0)
+            {
+                return JournalReadResult.Gone;
+            }
+
+            _durable[at].Entry.CopyTo(into.Fill(_durable[at].Entry.Length));
+            return JournalReadResult.Ok;
+        }
+    }
+
+    public IJournalScan ScanFrom(long position)
+    {
+        lock (_lock)
+        {
+            return new Scan([.. _durable.Where(one => one.Position >= position)]);
+        }
+    }
+
+    public void TruncateBefore(long position) => throw new NotSupportedException("Nothing here asks for it.");
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Scan(List<(long Position, byte[] Entry)> entries) : IJournalScan
+    {
+        private int _at = -1;
+
+        public long Position => entries[_at].Position;
+
+        public long NextPosition => _at + 1 < entries.Count ? entries[_at + 1].Position : Position + Entry.Length + 8;
+
+        public ReadOnlySpan<byte> Entry => entries[_at].Entry;
+
+        public JournalScanStep Next() => ++_at < entries.Count ? JournalScanStep.Entry : JournalScanStep.End;
+
+        public void Dispose()
+        {
+        }
+    }
+}
