@@ -20,6 +20,9 @@ internal sealed class BatchOutcome
 
     internal int Rejected { get; private set; }
 
+    /// <summary>Why the key of the whole batch is refused, if it is.</summary>
+    internal AdmitError HeaderRefusal { get; set; }
+
     internal void Reject(int index, string code, string message, RejectReason reason)
     {
         Rejected++;

@@ -76,6 +76,14 @@ internal sealed class PublishBatchEndpoint
             return;
         }
 
+        if (outcome.HeaderRefusal != AdmitError.None)
+        {
+            // The header's key stands for the whole batch: with another body, or the first still on its way, none of it is taken.
+            batch.Abandon();
+            await EventBusError.Admission(context, outcome.HeaderRefusal, string.Empty);
+            return;
+        }
+
         // 4
         if (!_door.TryTake(context, caller, RateLimitOperation.Publish, batch.Accepted + outcome.Rejected, out refusal))
         {
@@ -149,6 +157,11 @@ internal sealed class PublishBatchEndpoint
             AdmitError refused = batch.Add(fields, key, reader.Index);
             if (refused != AdmitError.None)
             {
+                if (refused is AdmitError.KeyConflict or AdmitError.KeyInFlight && fields.IdempotencyKey.IsEmpty)
+                {
+                    outcome.HeaderRefusal = refused;
+                }
+
                 string type = refused == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
                 outcome.Reject(reader.Index, EventBusError.CodeOf(refused), EventBusError.MessageOf(refused, type), refused.ToReason());
             }

@@ -1,5 +1,5 @@
-using EventOps.Engine.MessagePack;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
 
 namespace EventOps.Engine.Subscriptions;
 

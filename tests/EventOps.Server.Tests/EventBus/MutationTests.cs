@@ -60,7 +60,7 @@ public sealed class MutationTests(SharedServer shared) : IClassFixture<SharedSer
             Config.QuickThrowOnFailure.WithMaxTest(Requests).WithReplay(20260117, 314159261));
 
         // The breaking is neither too weak nor too strong to reach what is behind the first check.
-        Assert.Superset(new HashSet<int> { 200, 400, 404, 405, 415 }, [.. _seen.Select(one => one.Status)]);
+        Assert.Superset(new HashSet<int> { 200, 400, 404, 415 }, _seen.Select(one => one.Status).ToHashSet());
         Assert.All(Valid, one => Assert.Contains((one.Method, one.Path), _seen.Select(each => (each.Method, each.Template))));
     }
 

@@ -72,23 +72,55 @@ public static class LocalCaller
             return false;
         }
 
-        int parts = 0;
-        foreach (Range part in text.Split('.'))
+        int dots = 0;
+        int value = 0;
+        int digits = 0;
+        foreach (char c in text)
         {
-            ReadOnlySpan<char> digits = text[part];
-            if (++parts > 4
-                || digits.Length is 0 or > 3
-                || digits.ContainsAnyExceptInRange('0', '9')
-                || (digits.Length > 1 && digits[0] == '0')
-                || int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) > byte.MaxValue)
+            if (c == '.' && digits > 0)
+            {
+                dots++;
+                (value, digits) = (0, 0);
+            }
+            else if (char.IsAsciiDigit(c) && (digits == 0 || value > 0))
+            {
+                value = (value * 10) + (c - '0');
+                digits++;
+            }
+            else
+            {
+                return false;
+            }
+
+            if (value > byte.MaxValue)
             {
                 return false;
             }
         }
 
-        return parts == 4;
+        return dots == 3 && digits > 0;
     }
 
-    private static bool IsPort(ReadOnlySpan<char> text) => text.IsEmpty
-        || (text[0] == ':' && text.Length - 1 is > 0 and <= PortDigitsMax && !text[1..].ContainsAnyExceptInRange('0', '9'));
+    private static bool IsPort(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        if (text[0] != ':' || text.Length - 1 is 0 or > PortDigitsMax)
+        {
+            return false;
+        }
+
+        foreach (char c in text[1..])
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
