@@ -9,9 +9,9 @@ using Xunit.Abstractions;
 namespace EventOps.Crash.Tests;
 
 /// <summary>
-/// SIGKILL at random moments under load, one data folder through all lives. What it proves: nothing acknowledged is lost to the end of the
-/// process. Not what a power cut does to the disk's own cache; for that the journal's tests tear writes.
-/// EVENTOPS_CRASH_KILLS sets the number of kills, EVENTOPS_CRASH_SEED repeats a run's choices.
+/// SIGKILL at random moments under load, one data folder through all lives. What it proves: nothing acknowledged is
+/// lost to the end of the process. Not what a power cut does to the disk's own cache; for that the journal's tests tear
+/// writes. EVENTOPS_CRASH_KILLS sets the number of kills, EVENTOPS_CRASH_SEED repeats a run's choices.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -62,7 +62,8 @@ public sealed class KillTests(ITestOutputHelper output)
                     await StateAudit.AcksAsync(client, book, audit.Seen);
                 }
 
-                output.WriteLine($"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds,6:F1} s  kill {kill}: {await DescribeAsync(client, audit, acks)}");
+                string found = await DescribeAsync(client, audit, acks);
+                output.WriteLine($"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds,6:F1} s  kill {kill}: {found}");
             }
 
             using var last = new BusClient(server.Address);
@@ -86,8 +87,9 @@ public sealed class KillTests(ITestOutputHelper output)
         ledger.Subscriptions.Note(Auditor, SubscriptionFate.Made, made.Member("subscription_id"));
         foreach (AckBook book in acks)
         {
+            string filter = $$"""{"source":["{{book.Source}}"]}""";
             made = await client.PostAsync(
-                "/subscribe", $$$"""{"subscriber":"{{{book.Subscriber}}}","event_types":["*"],"filter":{"source":["{{{book.Source}}}"]}}""");
+                "/subscribe", $$"""{"subscriber":"{{book.Subscriber}}","event_types":["*"],"filter":{{filter}} }""");
             ledger.Subscriptions.Note(book.Subscriber, SubscriptionFate.Made, made.Member("subscription_id"));
         }
     }
@@ -114,9 +116,13 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         using JsonDocument health = (await client.GetAsync("/health")).Json();
         Assert.Equal("healthy", health.RootElement.GetProperty("status").GetString());
-        return $"{audit.Seen.Count} events, {acks.Sum(book => book.Settled.Count)} acks, recovery {health.RootElement.GetProperty("recovery")}";
+        JsonElement recovery = health.RootElement.GetProperty("recovery");
+        return $"{audit.Seen.Count} events, {acks.Sum(book => book.Settled.Count)} acks, recovery {recovery}";
     }
 
     private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : null;
 }
