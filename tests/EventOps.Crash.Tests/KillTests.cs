@@ -17,6 +17,9 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int KillsByDefault = 5;
     private const int AcksBeforeKillMax = 1_200;
+
+    // One life in so many lasts until a snapshot, which the server takes every two seconds: most are too short for one.
+    private const int LongLives = 4;
     private const string Auditor = "auditor";
 
     private static readonly string[] MetadataEvery = ["1", "7", "1000"];
@@ -43,7 +46,8 @@ public sealed class KillTests(ITestOutputHelper output)
             await SubscribeAsync(server.Address, ledger, acks);
             for (int kill = 1; kill <= kills; kill++)
             {
-                await LiveAndDieAsync(server, random, ledger, acks);
+                string? stateFolder = kill % LongLives == 2 ? folder.Sub("state") : null;
+                await LiveAndDieAsync(server, random, ledger, acks, stateFolder);
                 settings = settings.With("Journal__CommitMetadataEvery", MetadataEvery[random.Next(MetadataEvery.Length)]);
                 if (random.Next(4) == 0)
                 {
@@ -94,11 +98,14 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task LiveAndDieAsync(ServerProcess server, Random random, Ledger ledger, AckBook[] acks)
+    /// <summary>Killed after some acknowledgements; with a state folder, not before the next snapshot in it either.</summary>
+    private static async Task LiveAndDieAsync(
+        ServerProcess server, Random random, Ledger ledger, AckBook[] acks, string? stateFolder)
     {
+        using SnapshotWatch? snapshot = stateFolder is null ? null : new SnapshotWatch(stateFolder);
         var countdown = new AckCountdown(random.Next(1, AcksBeforeKillMax));
         Task load = CrashLoad.RunAsync(server.Address, random.Next(), ledger, acks, countdown);
-        await Task.WhenAny(countdown.Reached, load);
+        await Task.WhenAny(Task.WhenAll(countdown.Reached, snapshot?.Taken ?? Task.CompletedTask), load);
         await server.KillAsync();
         await load;
         await server.DisposeAsync();
