@@ -92,9 +92,10 @@ public sealed class EventPipeline : IAsyncDisposable
             options.GroupCommitBytesMax,
             log);
         _gate = new IntakeGate(() => _writer.State);
-        var admission = new EventAdmission(series, State, options.AllowUnregisteredTypes);
+        var admission = new EventAdmission(
+            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
         Intake = new EventIntake(
-            admission, ring, new FramePool(keys, Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, Limits.FrameBytesMax);
+            admission, ring, new FramePool(keys, Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
         var floor = new RetentionClock(clock, State, options.Retention);

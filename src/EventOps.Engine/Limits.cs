@@ -13,6 +13,18 @@ internal static class Limits
     /// </summary>
     internal const int FrameBytesMax = 512 * 1024;
 
+    /// <summary>A batch goes on in a further frame from here, on a journal of this entry size: at most a quarter of it.</summary>
+    internal static int FrameBytesFor(int entryBytesMax) => Math.Min(FrameBytesMax, entryBytesMax / 4);
+
+    /// <summary>
+    /// The largest event on a journal of this entry size: with a frame that is just not full before it, its head and its other fields
+    /// (tenant, key, lengths) it still fits one entry.
+    /// </summary>
+    internal static int RecordBytesFor(int entryBytesMax) => entryBytesMax - FrameBytesFor(entryBytesMax) - RecordOverheadBytes;
+
+    /// <summary>Tenant, key and lengths of a record and the head of its frame, generously.</summary>
+    private const int RecordOverheadBytes = 2 * 1024;
+
     /// <summary>Block of a pooled frame: a typical event, and what an idle frame may hold on to.</summary>
     internal const int FrameBlockBytes = 4 * 1024;
 

@@ -41,6 +41,8 @@ internal static class EventBusError
     {
         AdmitError.UnknownEventType => BadRequest(context, MessageOf(error, eventType)),
         AdmitError.TooManySeries => BadRequest(context, MessageOf(error, eventType)),
+        AdmitError.TooLarge => WriteAsync(
+            context, StatusCodes.Status413PayloadTooLarge, "payload_too_large"u8, MessageOf(error, eventType)),
         AdmitError.KeyConflict or AdmitError.KeyInFlight => WriteAsync(
             context, StatusCodes.Status409Conflict, "conflict"u8, MessageOf(error, eventType)),
         _ => WriteAsync(
@@ -51,6 +53,7 @@ internal static class EventBusError
     internal static string CodeOf(AdmitError error) => error switch
     {
         AdmitError.UnknownEventType or AdmitError.TooManySeries => "bad_request",
+        AdmitError.TooLarge => "payload_too_large",
         AdmitError.KeyConflict or AdmitError.KeyInFlight => "conflict",
         _ => "unavailable",
     };
@@ -62,6 +65,7 @@ internal static class EventBusError
             + "or set EventOps:EventTypes:AllowUnregistered to true",
         AdmitError.TooManySeries => "Too many distinct event types and sources; names must not be made up per event "
             + "(EventOps:Limits:SeriesMax)",
+        AdmitError.TooLarge => "Larger than the journal can hold in one entry (half of EventOps:Journal:PageBytes)",
         AdmitError.KeyConflict => "The idempotency key was used with another body in the last 24 hours",
         AdmitError.KeyInFlight => "A request with the same idempotency key is still on its way; try again",
         AdmitError.RingFull => "The server has more events than it can make durable just now; try again",

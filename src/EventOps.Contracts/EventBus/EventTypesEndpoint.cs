@@ -5,7 +5,6 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
-using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
@@ -96,7 +95,8 @@ internal sealed class EventTypesEndpoint
 
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
-        Write(ref json, new EventType(name, description, EventTypeOrigin.Registered, EventId.UnixTimeMs(receipt.Id)));
+        // What counts from now on: a registration under the name of a built-in type does not change that one.
+        Write(ref json, catalogue.Find(caller.Tenant, name)!);
         json.Flush();
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
     }

@@ -5,6 +5,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace EventOps.Contracts.EventBus;
 
@@ -45,6 +46,14 @@ internal sealed class PublishBatchEndpoint
             return;
         }
 
+        StringValues results = context.Request.Query["results"];
+        bool wantsIds = results == "all";
+        if (results.Count > 0 && !wantsIds)
+        {
+            await EventBusError.BadRequest(context, "results must be all, or not given");
+            return;
+        }
+
         // 2
         using BodyBuffer body = await BodyBuffer.ReadAsync(context, _services.Limits.BatchBytesMax);
         if (body.Error != BodyReadError.None)
@@ -58,7 +67,6 @@ internal sealed class PublishBatchEndpoint
         // 3
         BatchSubmission batch = _services.Engine.Intake.BeginBatch(caller.Tenant);
         var outcome = new BatchOutcome(_services.Engine.Metrics);
-        bool wantsIds = context.Request.Query["results"] == "all";
         string? problem = Fill(context, body.Span, format, batch, outcome);
         if (problem is not null)
         {

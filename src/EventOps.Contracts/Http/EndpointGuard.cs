@@ -12,6 +12,7 @@ namespace EventOps.Contracts.Http;
 public static class EndpointGuard
 {
     private const int ClientClosedRequest = 499;
+    private const string NotHttp = "The request is not well-formed HTTP";
 
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -42,9 +43,16 @@ public static class EndpointGuard
             return;
         }
 
-        (int status, string message) = exception is BadHttpRequestException bad
-            ? (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is not well-formed HTTP")
-            : (StatusCodes.Status500InternalServerError, $"Something went wrong; request {RequestId.Of(context)}");
+        (int status, string message) = exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+                (StatusCodes.Status413PayloadTooLarge, "The body is too large"),
+            BadHttpRequestException bad => (bad.StatusCode, NotHttp),
+
+            // How Kestrel reports the size of a chunk that is more than 31 bits.
+            IOException { InnerException: OverflowException } => (StatusCodes.Status400BadRequest, NotHttp),
+            _ => (StatusCodes.Status500InternalServerError, $"Something went wrong; request {RequestId.Of(context)}"),
+        };
         if (status >= StatusCodes.Status500InternalServerError)
         {
             log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, RequestId.Of(context));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -10,6 +11,8 @@ namespace EventOps.Contracts.Http;
 /// </summary>
 public sealed class JsonBody : IDisposable
 {
+    private const int DepthMax = 64;
+    private const int ShortTextLength = 256;
     private readonly JsonDocument _document;
 
     private JsonBody(JsonDocument document) => _document = document;
@@ -29,7 +32,13 @@ public sealed class JsonBody : IDisposable
 
         try
         {
-            var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            if (!IsText(body.Span))
+            {
+                problem = "The body has a string that is no Unicode text: a lone surrogate escape";
+                return null;
+            }
+
+            var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = DepthMax });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return new JsonBody(document);
@@ -59,22 +68,8 @@ public sealed class JsonBody : IDisposable
     /// <summary>Reads a string.</summary>
     public static bool TryReadText(JsonElement value, out string? text)
     {
-        text = null;
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            text = value.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate escape: JSON's grammar has it, Unicode does not.
-            return false;
-        }
+        text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return text is not null;
     }
 
     /// <summary>Reads a list of strings, or one string; an absent or null one is empty.</summary>
@@ -115,4 +110,44 @@ public sealed class JsonBody : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    /// <summary>
+    /// Whether every string and name, also one nobody reads, can be decoded: a lone surrogate escape is in JSON's grammar and not in
+    /// Unicode, and would be found out by an exception, when a member is looked up by name at the latest.
+    /// </summary>
+    private static bool IsText(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
+        Span<char> first = stackalloc char[ShortTextLength];
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped && !TryDecode(ref reader, first))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryDecode(scoped ref Utf8JsonReader reader, scoped Span<char> room)
+    {
+        char[]? rented = reader.ValueSpan.Length > room.Length ? ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length) : null;
+        try
+        {
+            reader.CopyString(rented is null ? room : rented);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<char>.Shared.Return(rented);
+            }
+        }
+    }
 }

@@ -21,7 +21,9 @@ public static class QueryNumber
             return true;
         }
 
+        // The parser would pass over NULs at the end.
         return given.Count == 1
+            && !given[0]!.EndsWith('\0')
             && long.TryParse(given[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
             && value >= min
             && value <= max;

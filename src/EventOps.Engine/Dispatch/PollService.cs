@@ -32,7 +32,11 @@ public sealed class PollService : IDisposable
     public void Stop() => _stopping.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
 
     /// <summary>The next events of a subscriber.</summary>
     /// <param name="subscriber">Who polls.</param>

@@ -20,6 +20,9 @@ public enum AdmitError
     /// <summary>More distinct types and sources than the limit allows.</summary>
     TooManySeries,
 
+    /// <summary>Larger than the journal can hold in one entry.</summary>
+    TooLarge,
+
     /// <summary>More than can be made durable just now; try again shortly.</summary>
     RingFull,
 
@@ -42,6 +45,7 @@ public static class AdmitErrors
         AdmitError.UnknownEventType => RejectReason.UnknownType,
         AdmitError.KeyConflict or AdmitError.KeyInFlight => RejectReason.KeyConflict,
         AdmitError.TooManySeries => RejectReason.TooManySeries,
+        AdmitError.TooLarge => RejectReason.TooLarge,
         AdmitError.RingFull => RejectReason.RingFull,
         AdmitError.Stopping => RejectReason.Stopping,
         _ => RejectReason.JournalUnavailable,

@@ -14,9 +14,11 @@ internal sealed class EventAdmission
     private readonly SeriesTable _series;
     private readonly EngineState _state;
     private readonly bool _allowUnregistered;
+    private readonly int _recordBytesMax;
 
-    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered)
+    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered, int recordBytesMax)
     {
+        _recordBytesMax = recordBytesMax;
         _series = series;
         _state = state;
         _allowUnregistered = allowUnregistered;
@@ -40,6 +42,12 @@ internal sealed class EventAdmission
         out KeyLookup known)
     {
         known = default;
+        series = null;
+        if ((long)fields.Data.Length + fields.Metadata.Length + fields.EventType.Length + fields.Source.Length > _recordBytesMax)
+        {
+            return AdmitError.TooLarge;
+        }
+
         AdmitError error = TryIntern(tenant, fields, anyType, out series);
         if (series is null)
         {

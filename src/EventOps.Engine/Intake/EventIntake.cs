@@ -19,16 +19,18 @@ public sealed class EventIntake
     private readonly FramePool _pool;
     private readonly IntakeGate _gate;
     private readonly EngineMetrics _metrics;
+    private readonly int _entryBytesMax;
 
     internal EventIntake(
-        EventAdmission admission, EventRing<Frame> ring, FramePool pool, IntakeGate gate, EngineMetrics metrics, int frameBytesMax)
+        EventAdmission admission, EventRing<Frame> ring, FramePool pool, IntakeGate gate, EngineMetrics metrics, int entryBytesMax)
     {
         _admission = admission;
         _ring = ring;
         _pool = pool;
         _gate = gate;
         _metrics = metrics;
-        FrameBytesMax = frameBytesMax;
+        _entryBytesMax = entryBytesMax;
+        FrameBytesMax = Limits.FrameBytesFor(entryBytesMax);
     }
 
     /// <summary>A batch goes on in a further frame when one holds this many bytes.</summary>
@@ -85,7 +87,7 @@ public sealed class EventIntake
 
         Frame frame = _pool.Rent();
         frame.Set(record);
-        error = Enqueue(frame);
+        error = frame.Length > _entryBytesMax ? AdmitError.TooLarge : Enqueue(frame);
         if (error != AdmitError.None)
         {
             _pool.Abandon(frame);

@@ -72,9 +72,9 @@ internal sealed class EngineRecovery
     {
         snapshot?.RestoreTo(state);
         long appliedUntilId = snapshot?.LastId ?? -1;
-        LastId = Math.Max(appliedUntilId, 0);
         NextFrameNumber = snapshot?.NextFrameNumber ?? 0;
         long indexedUntilId = segments.Length > 0 ? segments[^1].LastId : -1;
+        LastId = Math.Max(Math.Max(appliedUntilId, indexedUntilId), 0);
         long indexedPosition = segments.Length > 0 ? segments[^1].LastPosition : journal.BeginPosition;
         long from = Math.Min(indexedPosition, snapshot?.Position ?? journal.BeginPosition);
         long expected = -1;

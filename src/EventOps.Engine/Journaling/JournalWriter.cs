@@ -79,11 +79,10 @@ internal sealed class JournalWriter : IDisposable
 
     internal void Start() => _thread.Start();
 
-    /// <summary>
-    /// Drains the ring and ends the thread. The intake must be closed before, or the ring never empties.
-    /// </summary>
+    /// <summary>Closes the ring, drains it and ends the thread: every frame that has a place in the ring is answered.</summary>
     public void Dispose()
     {
+        _ring.Close();
         _stopping.Cancel();
         _thread.Join();
         _stopping.Dispose();
@@ -93,7 +92,7 @@ internal sealed class JournalWriter : IDisposable
     {
         try
         {
-            while (!_stopping.IsCancellationRequested || _ring.HasNext)
+            while (!_stopping.IsCancellationRequested || !_ring.IsDrained)
             {
                 if (State == WriterState.Failed)
                 {
@@ -126,7 +125,7 @@ internal sealed class JournalWriter : IDisposable
     private void RefuseForever()
     {
         Refuse(_gathered);
-        while (!_stopping.IsCancellationRequested || _ring.HasNext)
+        while (!_stopping.IsCancellationRequested || !_ring.IsDrained)
         {
             if (_ring.WaitForNext(IdleWaitMs, _stopping.Token))
             {

@@ -1,6 +1,6 @@
 using EventOps.Engine.Idempotency;
-using EventOps.Engine.MessagePack;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Projections;

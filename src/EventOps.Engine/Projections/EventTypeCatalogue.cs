@@ -33,6 +33,10 @@ public sealed class EventTypeCatalogue
     /// <summary>Whether a tenant may publish a type given as UTF-8.</summary>
     internal bool Contains(string tenant, ReadOnlySpan<byte> name) => Contains(tenant, Encoding.UTF8.GetString(name));
 
+    /// <summary>A type as a tenant may publish it, or null.</summary>
+    public EventType? Find(string tenant, string name) =>
+        _builtIn.GetValueOrDefault(name) ?? _registered.GetValueOrDefault((tenant, name));
+
     /// <summary>Number of registrations of a tenant.</summary>
     public int RegisteredBy(string tenant) => _registered.Count(one => one.Key.Tenant == tenant);
 

@@ -20,6 +20,9 @@ namespace EventOps.Engine.Sequencing;
 public sealed class EventRing<T>
     where T : class
 {
+    /// <summary>So far ahead of every release that a claim behind it finds the ring full, without a further test on its way.</summary>
+    private const long Closed = long.MaxValue / 2;
+
     private readonly T?[] _slots;
     private readonly int[] _laps;
     private readonly int _mask;
@@ -29,6 +32,7 @@ public sealed class EventRing<T>
     private PaddedSequence _consumedSeen = new(-1);
     private PaddedSequence _consumed = new(-1);
     private PaddedSequence _next = new(0);
+    private long _lastClaimed = long.MaxValue;
 
     /// <summary>Creates an empty ring.</summary>
     /// <param name="slots">Number of slots, a power of two.</param>
@@ -53,7 +57,7 @@ public sealed class EventRing<T>
     public int Capacity => _slots.Length;
 
     /// <summary>Slots claimed and not yet released by the consumer; a snapshot, for metrics.</summary>
-    public int Occupied => (int)Math.Max(0, _claimed.Read() - _consumed.Read());
+    public int Occupied => (int)Math.Max(0, Math.Min(_claimed.Read(), Volatile.Read(ref _lastClaimed)) - _consumed.Read());
 
     /// <summary>
     /// Claims <paramref name="count"/> consecutive slots for the calling thread, or none. Any thread.
@@ -101,6 +105,12 @@ public sealed class EventRing<T>
 
     /// <summary>Wakes the consumer if it waits. Once per claim, after publishing all of it.</summary>
     public void Signal() => _gate.Signal();
+
+    /// <summary>Refuses every further claim, for good. What is claimed already is still published and taken. One thread, once.</summary>
+    public void Close() => Volatile.Write(ref _lastClaimed, _claimed.Exchange(Closed));
+
+    /// <summary>Whether the ring is closed and everything that was ever claimed is taken. Consumer's thread only.</summary>
+    public bool IsDrained => _next.Read() > Volatile.Read(ref _lastClaimed);
 
     /// <summary>Whether the next slot is published. Consumer's thread only.</summary>
     public bool HasNext

@@ -22,6 +22,8 @@ internal struct PaddedSequence
 
     internal void Write(long value) => Volatile.Write(ref _value, value);
 
+    internal long Exchange(long value) => Interlocked.Exchange(ref _value, value);
+
     internal bool CompareExchange(long expected, long value) =>
         Interlocked.CompareExchange(ref _value, value, expected) == expected;
 }

@@ -32,9 +32,10 @@ internal sealed class AckResolver
         _matcher = SeriesMatcher.For(reader.Series, subscription.Filter);
     }
 
-    /// <summary>
-    /// Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or not.
-    /// </summary>
+    /// <summary>Acknowledgements under way that settle some of the ids: the answer about those is theirs.</summary>
+    internal HashSet<PendingAck> ReliesOn { get; } = [];
+
+    /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or not.</summary>
     internal List<AckRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
     {
         int next = 0;
@@ -42,16 +43,16 @@ internal sealed class AckResolver
         {
             long from = Math.Max(ids[next], _subscription.Id + 1);
             _walk.Clear();
-            _reader.OldestFirst(_matcher, from - 1, ids[^1], WalkMax, _walk, stepsMax: WalkMax * 16L);
-            if (_walk.Count == 0)
+            long until = _reader.OldestFirst(_matcher, from - 1, ids[^1], WalkMax, _walk, stepsMax: WalkMax * 16L);
+            int consumed = Consume(ids, known, next);
+
+            // What the walk passed without naming it is no event of this subscription.
+            while (consumed < ids.Length && ids[consumed] <= until)
             {
-                // The id is no event of this subscription, or none is left: the next id gets a walk of its own.
-                Close();
-                next++;
-                continue;
+                consumed++;
             }
 
-            next = Consume(ids, known, next);
+            next = Math.Max(consumed, next + 1);
         }
 
         Close();
@@ -86,14 +87,19 @@ internal sealed class AckResolver
             previous = reference.Id;
         }
 
-        // The walk ended before the ids did: continue at the next id, or right behind the walk when that is nearer.
         return next;
     }
 
     private void Extend(long id, long previous)
     {
-        if (_subscription.Acks.Contains(id) || _pending.Contains(_subscription.Id, id))
+        PendingAck? underWay = _pending.Find(_subscription.Id, id);
+        if (underWay is not null || _subscription.Acks.Contains(id))
         {
+            if (underWay is not null)
+            {
+                ReliesOn.Add(underWay);
+            }
+
             Close();
             return;
         }

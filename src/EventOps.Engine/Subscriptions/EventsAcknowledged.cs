@@ -14,6 +14,12 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
 {
     private const int FieldsPerRun = 4;
 
+    /// <summary>Four numbers, three of them ids.</summary>
+    private const int RunBytesMax = 32;
+
+    /// <summary>A subscription's id and the head of its runs.</summary>
+    private const int EntryBytesMax = 16;
+
     public ControlKind Kind => ControlKind.EventsAcknowledged;
 
     public void Write(ref MessagePackWriter writer)
@@ -44,6 +50,35 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
                     subscription.Acknowledge(run, EventId.UnixTimeMs(id));
                 }
             }
+        }
+    }
+
+    /// <summary>Cuts an acknowledgement into records of about a size; an empty one is one record.</summary>
+    internal static IEnumerable<EventsAcknowledged> InPieces(IReadOnlyList<SubscriptionRuns> entries, int bytesMax)
+    {
+        var piece = new List<SubscriptionRuns>();
+        int roomBytes = bytesMax;
+        foreach (SubscriptionRuns entry in entries)
+        {
+            for (int at = 0; at < entry.Runs.Count;)
+            {
+                if (roomBytes < EntryBytesMax + RunBytesMax && piece.Count > 0)
+                {
+                    yield return new EventsAcknowledged([.. piece]);
+                    piece.Clear();
+                    roomBytes = bytesMax;
+                }
+
+                int runs = Math.Min(entry.Runs.Count - at, Math.Max(1, (roomBytes - EntryBytesMax) / RunBytesMax));
+                piece.Add(new SubscriptionRuns(entry.SubscriptionId, [.. entry.Runs.Skip(at).Take(runs)]));
+                roomBytes -= EntryBytesMax + (runs * RunBytesMax);
+                at += runs;
+            }
+        }
+
+        if (piece.Count > 0 || entries.Count == 0)
+        {
+            yield return new EventsAcknowledged([.. piece]);
         }
     }
 

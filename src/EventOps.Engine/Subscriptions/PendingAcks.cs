@@ -1,55 +1,50 @@
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event
-/// at once must not
-/// count it twice: the second finds it here, and only has to wait until everything before it is durable.
+/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event at once must not
+/// count it twice: the second finds it here, and its answer waits for the first one's.
 /// </summary>
 internal sealed class PendingAcks
 {
-    private readonly List<(long SubscriptionId, AckRun Run)> _runs = [];
+    private readonly List<PendingAck> _underWay = [];
 
     /// <summary>Held while a request resolves its ids and adds its runs; never over a wait.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Whether an event is in a run under way. Under <see cref="Gate"/>.</summary>
-    internal bool Contains(long subscriptionId, long id)
+    /// <summary>The acknowledgement under way that settles an event, or null. Under <see cref="Gate"/>.</summary>
+    internal PendingAck? Find(long subscriptionId, long id)
     {
-        foreach ((long subscription, AckRun run) in _runs)
+        foreach (PendingAck one in _underWay)
         {
-            if (subscription == subscriptionId && run.FromId <= id && id <= run.ToId)
+            if (one.Covers(subscriptionId, id))
             {
-                return true;
+                return one;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Notes runs that are about to be journaled. Under <see cref="Gate"/>.</summary>
-    internal void Add(IReadOnlyList<SubscriptionRuns> entries)
+    internal PendingAck Add(SubscriptionRuns[] entries)
     {
-        foreach (SubscriptionRuns entry in entries)
+        var ack = new PendingAck(entries);
+        if (entries.Length > 0)
         {
-            foreach (AckRun run in entry.Runs)
-            {
-                _runs.Add((entry.SubscriptionId, run));
-            }
+            _underWay.Add(ack);
         }
+
+        return ack;
     }
 
-    /// <summary>Forgets runs once they are in the acknowledged set, or will never be.</summary>
-    internal void Remove(IReadOnlyList<SubscriptionRuns> entries)
+    /// <summary>Forgets runs once they are in the acknowledged set, or will never be, and tells those who rely on them.</summary>
+    internal void Settle(PendingAck ack, bool isDurable)
     {
         lock (Gate)
         {
-            foreach (SubscriptionRuns entry in entries)
-            {
-                foreach (AckRun run in entry.Runs)
-                {
-                    _runs.Remove((entry.SubscriptionId, run));
-                }
-            }
+            _underWay.Remove(ack);
         }
+
+        ack.Settle(isDurable);
     }
 }

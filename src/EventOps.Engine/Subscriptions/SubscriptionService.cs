@@ -53,18 +53,24 @@ public sealed class SubscriptionService
         ArgumentNullException.ThrowIfNull(subscriber);
         long[] sorted = [.. ids.Distinct().Order()];
         bool[] known = new bool[sorted.Length];
-        SubscriptionRuns[] entries;
+        var reliesOn = new HashSet<PendingAck>();
+        PendingAck mine;
         lock (subscriber.PendingAcks.Gate)
         {
-            entries = Resolve(subscriber, sorted, known);
-            subscriber.PendingAcks.Add(entries);
+            mine = subscriber.PendingAcks.Add(Resolve(subscriber, sorted, known, reliesOn));
         }
 
-        // Journaled even when empty: what another caller has under way must be durable before this one is told so.
-        ControlReceipt receipt = await _intake.SubmitAsync(new EventsAcknowledged(entries));
-        subscriber.PendingAcks.Remove(entries);
+        ControlReceipt receipt = await SubmitAsync(mine.Entries);
+        subscriber.PendingAcks.Settle(mine, receipt.Error == AdmitError.None);
+        AdmitError error = receipt.Error;
+        foreach (PendingAck other in reliesOn)
+        {
+            // What another caller has under way is durable when that caller is told so, and lost when it is.
+            error = await other.IsDurable || error != AdmitError.None ? error : AdmitError.JournalUnavailable;
+        }
+
         long[] unknown = [.. sorted.Where((_, i) => !known[i])];
-        return new AckResult(receipt.Error, sorted.Length - unknown.Length, unknown, receipt.Id);
+        return new AckResult(error, sorted.Length - unknown.Length, unknown, receipt.Id);
     }
 
     /// <summary>
@@ -104,12 +110,30 @@ public sealed class SubscriptionService
         return delivered;
     }
 
-    private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known)
+    /// <summary>Journals an acknowledgement, in pieces when one record cannot hold it; an empty one too, for its time.</summary>
+    private async ValueTask<ControlReceipt> SubmitAsync(SubscriptionRuns[] entries)
+    {
+        ControlReceipt receipt = default;
+        foreach (EventsAcknowledged piece in EventsAcknowledged.InPieces(entries, _intake.FrameBytesMax))
+        {
+            receipt = await _intake.SubmitAsync(piece);
+            if (receipt.Error != AdmitError.None)
+            {
+                break;
+            }
+        }
+
+        return receipt;
+    }
+
+    private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known, HashSet<PendingAck> reliesOn)
     {
         var entries = new List<SubscriptionRuns>();
         foreach (Subscription subscription in subscriber.Subscriptions)
         {
-            List<AckRun> runs = new AckResolver(_reader, subscription, subscriber.PendingAcks).Resolve(sorted, known);
+            var resolver = new AckResolver(_reader, subscription, subscriber.PendingAcks);
+            List<AckRun> runs = resolver.Resolve(sorted, known);
+            reliesOn.UnionWith(resolver.ReliesOn);
             if (runs.Count > 0)
             {
                 entries.Add(new SubscriptionRuns(subscription.Id, runs));

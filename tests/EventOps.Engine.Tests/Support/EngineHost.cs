@@ -17,6 +17,7 @@ internal sealed class EngineHost : IAsyncDisposable
     internal const string Tenant = "acme";
     private readonly TempFolder _folder = new();
     private readonly EngineOptions _options;
+    private bool _isOpen;
 
     internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null)
     {
@@ -35,10 +36,20 @@ internal sealed class EngineHost : IAsyncDisposable
 
     internal string IndexFolder => Path.Combine(_folder.FullPath, "index");
 
-    /// <summary>Stops cleanly and starts again.</summary>
+    /// <summary>Stops cleanly, once.</summary>
+    internal async Task StopAsync()
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            await Engine.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stops cleanly, unless that has been done, and starts again.</summary>
     internal async Task RestartAsync()
     {
-        await Engine.DisposeAsync();
+        await StopAsync();
         Journal.Crash();
         Engine = Open();
     }
@@ -47,7 +58,7 @@ internal sealed class EngineHost : IAsyncDisposable
     internal async Task KillAsync()
     {
         Dictionary<string, byte[]> before = Directory.EnumerateFiles(StateFolder).ToDictionary(path => path, File.ReadAllBytes);
-        await Engine.DisposeAsync();
+        await StopAsync();
         foreach (string path in Directory.EnumerateFiles(StateFolder))
         {
             File.Delete(path);
@@ -113,11 +124,16 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync();
+        await StopAsync();
         _folder.Dispose();
     }
 
-    private EventPipeline Open() => new(_options, Journal, Clock, NullLoggerFactory.Instance);
+    private EventPipeline Open()
+    {
+        var engine = new EventPipeline(_options, Journal, Clock, NullLoggerFactory.Instance);
+        _isOpen = true;
+        return engine;
+    }
 
     private static EventFields Fields(string type, string data, EventPriority priority) => new()
     {

@@ -92,6 +92,13 @@ public sealed class DiskBudgetTests
     }
 
     [Fact]
+    public void A_folder_knows_the_room_of_its_disk()
+    {
+        using var folder = new TempFolder();
+        Assert.InRange(new FolderDiskSpace(folder.Path).FreeBytes, 1, new DriveInfo(folder.Path).TotalSize);
+    }
+
+    [Fact]
     public async Task The_total_has_a_limit_too()
     {
         await using var rig = new RetentionRig(retention: new RetentionOptions { TotalBytesMax = 1 });

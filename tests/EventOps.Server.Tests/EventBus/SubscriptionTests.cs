@@ -72,7 +72,8 @@ public sealed class SubscriptionTests(SharedServer shared) : IClassFixture<Share
     [Fact]
     public async Task Registering_a_type_of_the_contract_changes_nothing()
     {
-        (await _bus.PostAsync("/event-types", """{"event_type":"agent_usage","description":"mine"}""")).Expect(HttpStatusCode.OK);
+        Answer answer = await _bus.PostAsync("/event-types", """{"event_type":"agent_usage","description":"mine"}""");
+        Assert.Equal("contract", answer.Expect(HttpStatusCode.OK).Str("origin"));
 
         var listed = (await _bus.GetAsync("/event-types")).List("event_types")
             .Single(one => one.GetProperty("event_type").GetString() == "agent_usage");

@@ -66,12 +66,12 @@ internal static class ServedDescription
 
     private static JsonElement? OperationOf(string method, string path)
     {
-        string[] segments = path.Split('?')[0].Split('/');
+        string[] segments = path.Split('?')[0].TrimEnd('/').Split('/');
         foreach (JsonProperty template in Document.GetProperty("paths").EnumerateObject())
         {
             string[] parts = template.Name.Split('/');
             if (parts.Length == segments.Length
-                && parts.Zip(segments).All(one => one.First == one.Second || (one.First.StartsWith('{') && one.Second.Length > 0))
+                && parts.Zip(segments).All(one => one.First.Equals(one.Second, StringComparison.OrdinalIgnoreCase) || (one.First.StartsWith('{') && one.Second.Length > 0))
                 && template.Value.TryGetProperty(method.ToLowerInvariant(), out JsonElement operation))
             {
                 return operation;

@@ -6,10 +6,13 @@ namespace EventOps.Server.Tests.EventBus.Support;
 /// <summary>What the server answered.</summary>
 public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Text)
 {
+    /// <summary>A list holds events, which may be 64 deep themselves.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
     private JsonElement? _json;
 
     /// <summary>The body as JSON; the test fails when it is none.</summary>
-    public JsonElement Json => _json ??= JsonDocument.Parse(Text).RootElement;
+    public JsonElement Json => _json ??= JsonDocument.Parse(Text, Deep).RootElement;
 
     /// <summary>A member of the body.</summary>
     public JsonElement this[string name] => Json.GetProperty(name);

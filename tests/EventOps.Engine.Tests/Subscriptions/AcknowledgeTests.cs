@@ -1,0 +1,74 @@
+using EventOps.Engine.Intake;
+using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tests.Support;
+
+namespace EventOps.Engine.Tests.Subscriptions;
+
+/// <summary>Acknowledgements that meet each other, and ones that name what is not theirs.</summary>
+public sealed class AcknowledgeTests : EngineTest
+{
+    [Fact]
+    public async Task Concurrent_acknowledgements_of_the_same_events_count_once()
+    {
+        Subscription one = await Host.SubscribeAsync("s", "*");
+        Subscription other = await Host.SubscribeAsync("s", "a*");
+        long[] ids = await Host.PublishBatchAsync(Enumerable.Range(0, 2_000).Select(i => i % 3 == 0 ? "a" : "b"));
+        Task<AckResult>[] callers = [.. Enumerable.Range(0, 8).Select(c => Task.Run(async () =>
+        {
+            var random = new Random(c);
+            AckResult last = null!;
+            for (int i = 0; i < 20; i++)
+            {
+                int from = random.Next(ids.Length);
+                last = await Host.AckAsync("s", ids[from..Math.Min(ids.Length, from + random.Next(1, 300))]);
+                Assert.Empty(last.Unknown);
+            }
+
+            return await Host.AckAsync("s", ids);
+        }))];
+        foreach (AckResult result in await Task.WhenAll(callers))
+        {
+            Assert.Equal((AdmitError.None, ids.Length), (result.Error, result.Acknowledged));
+        }
+
+        Assert.Equal(ids.Length, one.Delivered);
+        Assert.Equal((ids.Length + 2) / 3, other.Delivered);
+        Assert.Equal(0, Engine.Subscriptions.PendingOf(one));
+        Assert.Empty((await Host.PollAsync("s")).Events);
+    }
+
+    [Fact]
+    public async Task Ids_that_are_not_the_subscribers_are_named()
+    {
+        long before = (await Host.PublishAsync("a")).FirstId;
+        await Host.SubscribeAsync("s", "a");
+        long mine = (await Host.PublishAsync("a")).FirstId;
+        long notMine = (await Host.PublishAsync("b")).FirstId;
+        long foreign = (await Host.PublishAsync("a", tenant: "other")).FirstId;
+        long last = (await Host.PublishAsync("a")).FirstId;
+        AckResult result = await Host.AckAsync("s", last, 0, foreign, before, long.MaxValue, mine, notMine, mine);
+        Assert.Equal([0, before, notMine, foreign, long.MaxValue], result.Unknown);
+        Assert.Equal(2, result.Acknowledged);
+    }
+
+    /// <summary>Ten thousand ids of events that are nobody's: each is unknown, and they cost one walk, not one each.</summary>
+    [Fact]
+    public async Task Many_ids_that_are_not_the_subscribers_cost_one_walk()
+    {
+        await Host.SubscribeAsync("s", "rare");
+        long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("common", 60_000).Append("rare"));
+        AckResult result = await Host.AckAsync("s", ids).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((1, 60_000), (result.Acknowledged, result.Unknown.Count));
+    }
+
+    /// <summary>Every second event, so that nothing joins: as many runs as ids, under way twice at once.</summary>
+    [Fact]
+    public async Task Many_runs_under_way_at_once_stay_cheap()
+    {
+        Subscription subscription = await Host.SubscribeAsync("s", "*");
+        long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("a", 60_000));
+        long[] everySecond = [.. ids.Where((_, i) => i % 2 == 0)];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Host.AckAsync("s", everySecond)))).WaitAsync(TimeSpan.FromSeconds(8));
+        Assert.Equal(everySecond.Length, subscription.Delivered);
+    }
+}
