@@ -6,8 +6,8 @@ using EventOps.Crash.Tests.Running;
 namespace EventOps.Crash.Tests;
 
 /// <summary>
-/// Damage done to the files of a killed server. What it proves: whatever is still intact is there after the start, what is not is told, and
-/// the server goes on taking events that survive the next start.
+/// Damage done to the files of a killed server. What it proves: whatever is still intact is there after the start, what
+/// is not is told, and the server goes on taking events that survive the next start.
 /// </summary>
 public sealed class DamageTests
 {
@@ -186,14 +186,15 @@ public sealed class DamageTests
         await using ServerProcess server = await ServerProcess.StartAsync(settings);
         using var client = new BusClient(server.Address);
         using JsonDocument json = (await client.GetAsync("/subscriptions")).Json();
-        JsonElement[] there = [.. json.RootElement.GetProperty("subscriptions").EnumerateArray()];
-        Assert.Equal(subscribed, there.Select(one => one.GetProperty("subscription_id").GetString()!));
-        Assert.All(there, one => Assert.Equal(1, one.GetProperty("events_delivered").GetInt32()));
+        Assert.Equal(subscribed, json.RootElement.TextsOf("subscriptions", "subscription_id"));
+        Assert.All(json.RootElement.GetProperty("subscriptions").EnumerateArray(), one => Assert.Equal(1, one.GetProperty("events_delivered").GetInt32()));
         await ListCheck.RunAsync(client, posted, []);
         Assert.Equal("healthy", (await Health.OfAsync(client)).Status);
     }
 
-    /// <summary>The journal's head is given up once two snapshots hold what it said, so with both gone something may be lost.</summary>
+    /// <summary>
+    /// The journal's head is given up once two snapshots hold what it said, so with both gone something may be lost.
+    /// </summary>
     [Fact]
     public async Task Both_snapshots_damaged_cost_no_event_and_what_they_cost_is_told()
     {
@@ -224,8 +225,7 @@ public sealed class DamageTests
             subscribed.Add(made.Member("subscription_id"));
             posted.AddRange(await Publishing.SinglesAsync(client, _ledger, _random, 20));
             await client.PostAsync(
-                "/ack",
-                JsonSerializer.Serialize(new { subscriber = $"life-{life}", event_ids = new[] { posted[^1].AcknowledgedId } }));
+                "/ack", $$"""{"subscriber":"life-{{life}}","event_ids":["{{posted[^1].AcknowledgedId}}"]}""");
             server.Terminate();
             Assert.Equal(0, await server.ExitAsync());
         }
@@ -248,7 +248,9 @@ public sealed class DamageTests
         return posted;
     }
 
-    /// <summary>Batches until the first index segment is full, and single events behind it until its file is there.</summary>
+    /// <summary>
+    /// Batches until the first index segment is full, and single events behind it until its file is there.
+    /// </summary>
     private async Task<List<Posted>> SealASegmentAsync(BusClient client, string indexFolder)
     {
         List<Posted> posted = await Publishing.BatchesAsync(client, _ledger, _random, SealedBatches, ItemsOfBatch);
@@ -284,7 +286,9 @@ public enum TailDamage
     /// <summary>Bytes of a write that never became a commit.</summary>
     GarbageBehindTheEnd,
 
-    /// <summary>The last commit's own sectors never arrived: an unacknowledged write, as far as a start can tell.</summary>
+    /// <summary>
+    /// The last commit's own sectors never arrived: an unacknowledged write, as far as a start can tell.
+    /// </summary>
     LastCommitZeroed,
 
     /// <summary>The last commit's sectors hold something else.</summary>

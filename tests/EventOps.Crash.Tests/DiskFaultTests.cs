@@ -8,8 +8,9 @@ using EventOps.Crash.Tests.Running;
 namespace EventOps.Crash.Tests;
 
 /// <summary>
-/// A disk that refuses, under the real server. What it proves: nothing is acknowledged that is not durable, reads go on, health says so,
-/// publishing resumes by itself when the disk does, and what was acknowledged before, between and after is there.
+/// A disk that refuses, under the real server. What it proves: nothing is acknowledged that is not durable, reads go
+/// on, health says so, publishing resumes by itself when the disk does, and what was acknowledged before, between and
+/// after is there.
 /// </summary>
 public sealed class DiskFaultTests
 {
@@ -125,7 +126,9 @@ public sealed class DiskFaultTests
         Assert.Equal("healthy", (await Health.OfAsync(reader)).Status);
     }
 
-    /// <summary>Every way of changing something is refused with the contract's 503; every way of reading answers.</summary>
+    /// <summary>
+    /// Every way of changing something is refused with the contract's 503; every way of reading answers.
+    /// </summary>
     private async Task RefusesAndReadsAsync(BusClient client)
     {
         Refused(await client.TryPostAsync("/publish", """{"event_type":"backup_created","source":"x","data":{"no":-1}}"""));

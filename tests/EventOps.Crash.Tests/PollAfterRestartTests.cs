@@ -4,7 +4,9 @@ using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests;
 
-/// <summary>A subscriber with a long history of acknowledged events asks for what is left, right after a start.</summary>
+/// <summary>
+/// A subscriber with a long history of acknowledged events asks for what is left, right after a start.
+/// </summary>
 public sealed class PollAfterRestartTests
 {
     private const int Batches = 20;

@@ -119,6 +119,7 @@ public sealed class ShutdownTests
         {
             metrics = await client.GetAsync("/metrics");
         }
-        while (!metrics.Text.Split('\n').Any(line => line.StartsWith("eventops_poll_waiters", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
+        while (!metrics.Text.Split('\n').Any(line =>
+            line.StartsWith("eventops_poll_waiters", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
     }
 }

@@ -15,8 +15,8 @@ internal sealed class PollPass
     private const long StepsPerLook = 1_000_000;
 
     /// <summary>
-    /// Events a look for unacknowledged ones finds at least: most may be acknowledged, and a look that finds two at a time would take
-    /// long over a long history, however small the page.
+    /// Events a look for unacknowledged ones finds at least: most may be acknowledged, and a look that finds two at a
+    /// time would take long over a long history, however small the page.
     /// </summary>
     private const int UnacknowledgedPerLook = 1_024;
 

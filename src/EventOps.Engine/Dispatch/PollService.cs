@@ -86,8 +86,8 @@ public sealed class PollService : IDisposable
     }
 
     /// <summary>
-    /// Looks on, over however much that is acknowledged or not the subscriber's, until there is an event or the end: an empty page
-    /// means that nothing waits, so its cursor is safe to follow and its poll may wait for the next event.
+    /// Looks on, over however much that is acknowledged or not the subscriber's, until there is an event or the end: an
+    /// empty page means that nothing waits, so its cursor is safe to follow and its poll may wait for the next event.
     /// </summary>
     private async ValueTask<PollPage> LookAsync(PollPass pass, int limit, CancellationToken cancellation)
     {

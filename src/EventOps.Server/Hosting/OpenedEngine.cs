@@ -4,7 +4,10 @@ using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Hosting;
 
-/// <summary>The engine over its journal, opened together and closed in order: the engine drains into the journal, then that closes.</summary>
+/// <summary>
+/// The engine over its journal, opened together and closed in order: the engine drains into the journal, then that
+/// closes.
+/// </summary>
 internal sealed class OpenedEngine : IAsyncDisposable
 {
     private OpenedEngine(FasterJournal journal, EventPipeline engine)
@@ -17,7 +20,10 @@ internal sealed class OpenedEngine : IAsyncDisposable
 
     internal EventPipeline Engine { get; }
 
-    /// <summary>Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard error.</summary>
+    /// <summary>
+    /// Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard
+    /// error.
+    /// </summary>
     internal static OpenedEngine? TryOpen(EventOpsOptions options, string dataFolder, ILoggerFactory loggers, out string problem)
     {
         FasterJournal? journal = null;

@@ -5,8 +5,9 @@ using EventOps.Crash.Tests.Running;
 namespace EventOps.Crash.Tests.Checking;
 
 /// <summary>
-/// Holds the server's events to the ledger: every acknowledged one there once, under the id it was given, in publish order, with its
-/// bytes; every other one there whole or not at all. Reads on from where it came to after the kill before.
+/// Holds the server's events to the ledger: every acknowledged one there once, under the id it was given, in publish
+/// order, with its bytes; every other one there whole or not at all. Reads on from where it came to after the kill
+/// before.
 /// </summary>
 internal sealed class EventAudit(Ledger ledger, string subscriber)
 {
@@ -38,7 +39,9 @@ internal sealed class EventAudit(Ledger ledger, string subscriber)
         Assert.Equal(_seen.Count, await EventPageReader.TotalAsync(client));
     }
 
-    /// <summary>Reads everything again, three ways: polled from the start, listed newest first, and a sample one by one.</summary>
+    /// <summary>
+    /// Reads everything again, three ways: polled from the start, listed newest first, and a sample one by one.
+    /// </summary>
     internal async Task ReadAllAgainAsync(BusClient client, Random random)
     {
         int next = 0;

@@ -4,8 +4,9 @@ using EventOps.Crash.Tests.Running;
 namespace EventOps.Crash.Tests.Checking;
 
 /// <summary>
-/// Sends requests with idempotency keys again after a kill, as a client does that got no answer: an acknowledged one names the same id, any
-/// other one gets the one id it then keeps, and none makes a second event. To run before the events are read.
+/// Sends requests with idempotency keys again after a kill, as a client does that got no answer: an acknowledged one
+/// names the same id, any other one gets the one id it then keeps, and none makes a second event. To run before the
+/// events are read.
 /// </summary>
 internal static class KeyAudit
 {
@@ -27,9 +28,9 @@ internal static class KeyAudit
 
         if (all.Length > 0)
         {
-            Answer? other = await client.TryPostAsync(
-                "/publish", """{"event_type":"backup_created","source":"keyed","data":{"no":-2}}""", key: all[random.Next(all.Length)].Key);
-            other!.Demand(409);
+            string used = all[random.Next(all.Length)].Key;
+            const string Other = """{"event_type":"backup_created","source":"keyed","data":{"no":-2}}""";
+            (await client.TryPostAsync("/publish", Other, key: used))!.Demand(409);
         }
     }
 }

@@ -11,13 +11,14 @@ internal static class StateAudit
     {
         using JsonDocument json = (await client.GetAsync("/subscriptions")).Json();
         Dictionary<string, string> there = json.RootElement.GetProperty("subscriptions").EnumerateArray()
-            .ToDictionary(one => one.GetProperty("subscriber").GetString()!, one => one.GetProperty("subscription_id").GetString()!);
+            .ToDictionary(
+                one => one.GetProperty("subscriber").GetString()!, one => one.GetProperty("subscription_id").GetString()!);
         foreach ((string subscriber, SubscriptionEntry entry) in ledger.Subscriptions.All)
         {
             bool isThere = there.Remove(subscriber, out string? id);
             Assert.True(isThere || entry.Fate != SubscriptionFate.Made, $"Subscription {subscriber} is lost");
             Assert.True(!isThere || entry.Fate != SubscriptionFate.Removed, $"Subscription {subscriber} is back");
-            Assert.True(!isThere || entry.Id is null || entry.Id == id, $"Subscription {subscriber} was {entry.Id} and is {id}");
+            Assert.True(!isThere || entry.Id is null || entry.Id == id, $"{subscriber}'s {entry.Id} is {id} now");
             if (entry.Fate is SubscriptionFate.Asked or SubscriptionFate.Leaving)
             {
                 // Decided now: from here on it stays as it is.
@@ -31,26 +32,32 @@ internal static class StateAudit
     internal static async Task EventTypesAsync(BusClient client, Ledger ledger)
     {
         using JsonDocument json = (await client.GetAsync("/event-types")).Json();
-        HashSet<string> there = [.. json.RootElement.GetProperty("event_types").EnumerateArray().Select(one => one.GetProperty("event_type").GetString()!)];
+        HashSet<string> there = [.. json.RootElement.TextsOf("event_types", "event_type")];
         Assert.All(ledger.EventTypes, type => Assert.Contains(type, there));
     }
 
-    /// <summary>What is offered without a cursor is what was not acknowledged; the one unanswered request took effect whole or not at all.</summary>
+    /// <summary>
+    /// What is offered without a cursor is what was not acknowledged; the one unanswered request took effect whole or
+    /// not at all.
+    /// </summary>
     internal static async Task AcksAsync(BusClient client, AckBook book, IEnumerable<Posted> seen)
     {
         using JsonDocument json = (await client.GetAsync($"/poll/{book.Subscriber}?limit=1000")).Json();
         Assert.False(json.RootElement.GetProperty("has_more").GetBoolean());
-        string[] offered = [.. json.RootElement.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()!)];
+        string[] offered = json.RootElement.TextsOf("events", "event_id");
         Assert.DoesNotContain(offered, book.Settled.Contains);
         int stillOpen = book.Asked.Intersect(offered).Count();
-        Assert.True(stillOpen == 0 || stillOpen == book.Asked.Count, $"{stillOpen} of {book.Asked.Count} ids of one acknowledgement are open");
+        Assert.True(
+            stillOpen == 0 || stillOpen == book.Asked.Count,
+            $"{stillOpen} of {book.Asked.Count} ids of one acknowledgement are open");
         if (stillOpen == 0)
         {
             book.Settled.UnionWith(book.Asked);
         }
 
         book.Asked.Clear();
-        Assert.Equal(seen.Where(one => one.Source == book.Source && !book.Settled.Contains(one.SeenId!)).Select(one => one.SeenId), offered);
+        IEnumerable<Posted> open = seen.Where(one => one.Source == book.Source && !book.Settled.Contains(one.SeenId!));
+        Assert.Equal(open.Select(one => one.SeenId), offered);
         if (book.Settled.Count > 0)
         {
             string id = book.Settled.First();

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace EventOps.Crash.Tests.Faults;
 
 /// <summary>
-/// While it lives, every positioned write of the server's answers an error, at the system call: journal, commit slots, index, snapshots.
-/// Reads, sockets and the log go on. The server runs on unharmed when this is disposed.
+/// While it lives, every positioned write of the server's answers an error, at the system call: journal, commit slots,
+/// index, snapshots. Reads, sockets and the log go on. The server runs on unharmed when this is disposed.
 /// </summary>
 internal sealed class FailingWrites : IAsyncDisposable
 {

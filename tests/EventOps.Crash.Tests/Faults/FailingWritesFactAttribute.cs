@@ -2,7 +2,10 @@ using EventOps.Tests.Shared;
 
 namespace EventOps.Crash.Tests.Faults;
 
-/// <summary>A fact that lets another process's writes fail. Skipped, with the reason, where the kernel or a missing package forbids it.</summary>
+/// <summary>
+/// A fact that lets another process's writes fail. Skipped, with the reason, where the kernel or a missing package
+/// forbids it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FailingWritesFactAttribute : FactAttribute
 {

@@ -4,8 +4,8 @@ using EventOps.Crash.Tests.Running;
 namespace EventOps.Crash.Tests.Faults;
 
 /// <summary>
-/// A small ext4 file system in an image file, mounted as the server's journal folder in a mount namespace that only the server lives in:
-/// the mount ends with the process, and nothing of it is left behind.
+/// A small ext4 file system in an image file, mounted as the server's journal folder in a mount namespace that only the
+/// server lives in: the mount ends with the process, and nothing of it is left behind.
 /// </summary>
 internal sealed class LoopDisk
 {
@@ -31,7 +31,9 @@ internal sealed class LoopDisk
         return new LoopDisk(image, mountPoint);
     }
 
-    /// <summary>Starts a server that has the disk; each program in the chain replaces the one before, so the process id stays.</summary>
+    /// <summary>
+    /// Starts a server that has the disk; each program in the chain replaces the one before, so the process id stays.
+    /// </summary>
     internal async Task<ServerProcess> StartServerAsync(ServerSettings settings)
     {
         // The kernel may take a moment to let go of the image after the last server's end.

@@ -1,6 +1,8 @@
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>What one subscriber acknowledged. Its worker's while the server lives, the audit's after the kill.</summary>
+/// <summary>
+/// What one subscriber acknowledged. Its worker's while the server lives, the audit's after the kill.
+/// </summary>
 internal sealed class AckBook(string subscriber, string source)
 {
     internal string Subscriber { get; } = subscriber;

@@ -3,7 +3,9 @@ using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>Long-polls as one subscriber and acknowledges most of what it gets, in any order, until the server dies.</summary>
+/// <summary>
+/// Long-polls as one subscriber and acknowledges most of what it gets, in any order, until the server dies.
+/// </summary>
 internal static class AckLoop
 {
     // One in so many is left for the next life, so that there is always something that must be offered again.
@@ -21,7 +23,7 @@ internal static class AckLoop
             }
 
             using JsonDocument json = page.Demand(200).Json();
-            string[] ids = [.. json.RootElement.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()!)];
+            string[] ids = json.RootElement.TextsOf("events", "event_id");
             if (cursor.Length == 0)
             {
                 Assert.DoesNotContain(ids, book.Settled.Contains);

@@ -1,10 +1,12 @@
-using System.Text;
 using System.Text.Json;
 using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>Publishes batches over one connection until the server dies; some with a bad item, some larger than one journal entry.</summary>
+/// <summary>
+/// Publishes batches over one connection until the server dies; some with a bad item, some larger than one journal
+/// entry.
+/// </summary>
 internal static class BatchesLoop
 {
     private const int ItemsMax = 60;
@@ -12,7 +14,8 @@ internal static class BatchesLoop
     // The engine goes on in a further frame from 512 KiB; well below it a batch is one frame, one entry.
     private const int OneEntryBytes = 256 * 1024;
 
-    private static readonly byte[] BadItem = Encoding.UTF8.GetBytes("{\"event_type\":\"never_registered\",\"source\":\"x\",\"data\":{\"no\":-1}}");
+    private static readonly byte[] BadItem =
+        """{"event_type":"never_registered","source":"x","data":{"no":-1}}"""u8.ToArray();
 
     internal static async Task RunAsync(Worker worker, string source, bool asArray)
     {

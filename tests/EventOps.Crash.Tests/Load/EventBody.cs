@@ -11,9 +11,10 @@ internal static class EventBody
     internal static byte[] Of(Posted posted)
     {
         using var body = new MemoryStream();
-        body.Write(Encoding.UTF8.GetBytes($"{{\"event_type\":\"{posted.Type}\",\"source\":\"{posted.Source}\",\"data\":"));
+        string priority = Priorities[posted.Number % Priorities.Length];
+        body.Write(Encoding.UTF8.GetBytes($$"""{"event_type":"{{posted.Type}}","source":"{{posted.Source}}","data":"""));
         body.Write(posted.Data);
-        body.Write(Encoding.UTF8.GetBytes($",\"priority\":\"{Priorities[posted.Number % Priorities.Length]}\",\"metadata\":{{\"no\":{posted.Number}}}}}"));
+        body.Write(Encoding.UTF8.GetBytes($$""","priority":"{{priority}}","metadata":{"no":{{posted.Number}}} }"""));
         return body.ToArray();
     }
 

@@ -2,7 +2,9 @@ using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>Publishes with idempotency keys, each request twice at once over two connections: both must name one event.</summary>
+/// <summary>
+/// Publishes with idempotency keys, each request twice at once over two connections: both must name one event.
+/// </summary>
 internal static class KeyedLoop
 {
     internal static async Task RunAsync(Worker worker, BusClient second, string source)

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>All that was sent to the server over all its lives, and what it acknowledged: what the audit holds it to.</summary>
+/// <summary>
+/// All that was sent to the server over all its lives, and what it acknowledged: what the audit holds it to.
+/// </summary>
 internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<long, Posted> _posted = new();

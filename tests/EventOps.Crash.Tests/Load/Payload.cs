@@ -4,19 +4,20 @@ using System.Text;
 namespace EventOps.Crash.Tests.Load;
 
 /// <summary>
-/// The <c>data</c> of an event as bytes nobody may change: a unique number first, then text with escapes and unicode, and numbers, spacing
-/// and members written as no serialiser would write them again.
+/// The <c>data</c> of an event as bytes nobody may change: a unique number first, then text with escapes and unicode,
+/// and numbers, spacing and members written as no serialiser would write them again.
 /// </summary>
 internal static class Payload
 {
     private static readonly string[] Pieces =
     [
-        "plain text ", "\\\"quoted\\\"", "\\\\", "\\/", "\\b\\f\\n\\r\\t", "\\u0000", "\\u001f", "\\u00e9", "\\uD83D\\uDE00", "é", "ß", "漢字", "😀", "\u2028", "~",
+        "plain text ", "\\\"quoted\\\"", "\\\\", "\\/", "\\b\\f\\n\\r\\t", "\\u0000", "\\u001f", "\\u00e9", "\\uD83D\\uDE00",
+        "é", "ß", "漢字", "😀", "\u2028", "~",
     ];
 
     private static readonly string[] Tails =
     [
-        "", ",\"x\":[1.50,1e-7,-0,0.10E+2,true,false,null]", " , \"o\" : { \"a\" : [ ] , \"é\" : { } }", ",\"n\":\"the last n wins\"",
+        "", ",\"x\":[1.50,1e-7,-0,0.10E+2,true,false,null]", " , \"o\" : { \"a\" : [ ] , \"é\" : { } }", ",\"text\":\"twice\"",
         ",\"big\":12345678901234567890.000",
     ];
 

@@ -1,6 +1,8 @@
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>An event that was sent, and what is known of its fate. One worker's until the kill, then the audit's.</summary>
+/// <summary>
+/// An event that was sent, and what is known of its fate. One worker's until the kill, then the audit's.
+/// </summary>
 internal sealed class Posted
 {
     internal required long Number { get; init; }
@@ -26,6 +28,8 @@ internal sealed class PostedRequest
 {
     internal List<Posted> Events { get; } = [];
 
-    /// <summary>Whether it fits one journal entry, so that it is there whole or not at all even when nobody was told.</summary>
+    /// <summary>
+    /// Whether it fits one journal entry, so that it is there whole or not at all even when nobody was told.
+    /// </summary>
     internal bool IsOneEntry { get; set; } = true;
 }

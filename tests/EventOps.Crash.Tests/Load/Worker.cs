@@ -2,7 +2,9 @@ using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests.Load;
 
-/// <summary>What every worker has: a connection, its own seeded randomness, the ledger, and the countdown to the kill.</summary>
+/// <summary>
+/// What every worker has: a connection, its own seeded randomness, the ledger, and the countdown to the kill.
+/// </summary>
 /// <param name="Client">Its connection.</param>
 /// <param name="Random">Its randomness.</param>
 /// <param name="Ledger">What it sent.</param>

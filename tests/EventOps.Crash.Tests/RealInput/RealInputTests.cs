@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace EventOps.Crash.Tests.RealInput;
 
 /// <summary>
-/// The main job on real payloads: 100,000 events posted as singles and batches, the process killed in the middle and started again, all of
-/// it listed, polled and acknowledged, with the server's own defaults for the journal.
+/// The main job on real payloads: 100,000 events posted as singles and batches, the process killed in the middle and
+/// started again, all of it listed, polled and acknowledged, with the server's own defaults for the journal.
 /// </summary>
 public sealed class RealInputTests(ITestOutputHelper output)
 {
@@ -91,7 +91,9 @@ public sealed class RealInputTests(ITestOutputHelper output)
         Assert.Equal(0, mine.GetProperty("events_pending").GetInt64());
     }
 
-    /// <summary>The bytes are the line's; for a request without an answer, one of the lines that were under way.</summary>
+    /// <summary>
+    /// The bytes are the line's; for a request without an answer, one of the lines that were under way.
+    /// </summary>
     private string Check(ReadEvent one, SampleFeed feed)
     {
         string id = one.Id;

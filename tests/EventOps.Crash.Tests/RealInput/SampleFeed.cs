@@ -5,7 +5,9 @@ using EventOps.Crash.Tests.Running;
 
 namespace EventOps.Crash.Tests.RealInput;
 
-/// <summary>Posts the sample over and over, over several connections, and keeps which line each acknowledged id stands for.</summary>
+/// <summary>
+/// Posts the sample over and over, over several connections, and keeps which line each acknowledged id stands for.
+/// </summary>
 internal sealed class SampleFeed(SampleEvent[] sample)
 {
     private const int SingleConnections = 4;

@@ -14,7 +14,9 @@ internal sealed class BusClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    /// <summary>Sends a request; null when the connection broke before the answer was whole, so nobody knows what became of it.</summary>
+    /// <summary>
+    /// Sends a request; null when the connection broke before the answer was whole, so nobody knows what became of it.
+    /// </summary>
     internal async Task<Answer?> TrySendAsync(HttpMethod method, string path, byte[]? body, string mediaType, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path);

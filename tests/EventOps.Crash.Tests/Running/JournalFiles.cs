@@ -1,6 +1,8 @@
 namespace EventOps.Crash.Tests.Running;
 
-/// <summary>The journal's segment files of a stopped server, to be damaged by hand. Payloads stand in them verbatim.</summary>
+/// <summary>
+/// The journal's segment files of a stopped server, to be damaged by hand. Payloads stand in them verbatim.
+/// </summary>
 internal sealed class JournalFiles(string folder)
 {
     /// <summary>The segments, oldest first.</summary>

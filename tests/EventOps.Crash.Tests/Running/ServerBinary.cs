@@ -3,7 +3,9 @@ namespace EventOps.Crash.Tests.Running;
 /// <summary>Where the build put the server: in the same configuration as this test.</summary>
 internal static class ServerBinary
 {
-    /// <summary>The executable; the test assembly's folder ends in bin/{configuration}/{framework}, and so does the server's.</summary>
+    /// <summary>
+    /// The executable; the test assembly's folder ends in bin/{configuration}/{framework}, and so does the server's.
+    /// </summary>
     internal static string Path { get; } = Find();
 
     private static string Find()

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace EventOps.Crash.Tests.Running;
 
-/// <summary>The real server as a child process. Ready when it says where it listens; nothing here waits by sleeping.</summary>
+/// <summary>
+/// The real server as a child process. Ready when it says where it listens; nothing here waits by sleeping.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ListeningMark = "Now listening on: ";
@@ -36,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             Task exit = server._process.WaitForExitAsync();
             Task first = await Task.WhenAny(server._listening.Task, exit).WaitAsync(StartPatience);
-            Assert.True(first != exit, $"The server ended with {(exit.IsCompleted ? server._process.ExitCode : 0)}:\n{server.Output}");
+            Assert.True(first != exit, $"The server ended with {(first == exit ? server._process.ExitCode : 0)}:\n{server.Output}");
             return server;
         }
         catch

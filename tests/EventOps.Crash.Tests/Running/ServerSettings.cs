@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace EventOps.Crash.Tests.Running;
 
-/// <summary>The environment of a server under test: a free loopback port, no rate limits, small journal segments.</summary>
+/// <summary>
+/// The environment of a server under test: a free loopback port, no rate limits, small journal segments.
+/// </summary>
 internal sealed record ServerSettings
 {
     private const string Prefix = "EventOps__";
