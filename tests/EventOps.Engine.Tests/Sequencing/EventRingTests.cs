@@ -90,6 +90,27 @@ public sealed class EventRingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_closed_ring_refuses_claims_and_is_drained_when_all_before_are_taken()
+    {
+        var ring = new EventRing<RingItem>(8, _gate);
+        Fill(ring, 2);
+        ring.TryClaim(1, out long open);
+        Assert.False(ring.IsDrained);
+        ring.Close();
+        Assert.False(ring.TryClaim(1, out _));
+        Assert.Equal(3, ring.Occupied);
+        ring.TryTake(out _);
+        ring.TryTake(out _);
+        Assert.False(ring.IsDrained);
+        ring.Publish(open, new RingItem(0, 2, 0, 1));
+        Assert.True(ring.TryTake(out _));
+        ring.ReleaseTaken();
+        Assert.True(ring.IsDrained);
+        Assert.False(ring.TryClaim(1, out _));
+        Assert.Equal(0, ring.Occupied);
+    }
+
     private static void Fill(EventRing<RingItem> ring, int count, int number = 0)
     {
         Assert.True(ring.TryClaim(count, out long first));
