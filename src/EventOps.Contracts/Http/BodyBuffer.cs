@@ -14,7 +14,10 @@ public sealed class BodyBuffer : IDisposable
 {
     private const int FirstBytes = 16 * 1024;
 
-    /// <summary>Memory taken on the strength of a Content-Length alone, which costs a caller nothing: the rest as the bytes come in.</summary>
+    /// <summary>
+    /// Memory taken on the strength of a Content-Length alone, which costs a caller nothing: the rest as the bytes come
+    /// in.
+    /// </summary>
     private const int AnnouncedBytesMax = 1024 * 1024;
 
     private byte[] _bytes;
@@ -40,7 +43,8 @@ public sealed class BodyBuffer : IDisposable
         long? announced = context.Request.ContentLength;
         string encoding = context.Request.Headers.ContentEncoding.ToString();
         bool plain = encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
-        var buffer = new BodyBuffer((int)Math.Clamp(plain ? announced ?? FirstBytes : FirstBytes, 1, Math.Min(bytesMax, AnnouncedBytesMax)));
+        long expected = plain ? announced ?? FirstBytes : FirstBytes;
+        var buffer = new BodyBuffer((int)Math.Clamp(expected, 1, Math.Min(bytesMax, AnnouncedBytesMax)));
         if (plain && announced > bytesMax)
         {
             buffer.Error = BodyReadError.TooLarge;

@@ -112,7 +112,8 @@ public sealed class JsonBody : IDisposable
     public void Dispose() => _document.Dispose();
 
     /// <summary>
-    /// Whether every string and name, also one nobody reads, can be decoded: a lone surrogate escape is in JSON's grammar and not in
+    /// Whether every string and name, also one nobody reads, can be decoded: a lone surrogate escape is in JSON's
+    /// grammar and not in
     /// Unicode, and would be found out by an exception, when a member is looked up by name at the latest.
     /// </summary>
     private static bool IsText(ReadOnlySpan<byte> json)

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EventOps.Contracts.Http;
 
 /// <summary>
-/// A caller's own name as the last segment of a path. The web server decodes everything but <c>%2F</c>, so that a name with a slash and one
+/// A caller's own name as the last segment of a path. The web server decodes everything but <c>%2F</c>, so that a name
+/// with a slash and one
 /// with the three characters %2F look the same by then: they are told apart by the path as sent.
 /// </summary>
 public static class PathName
@@ -26,7 +27,8 @@ public static class PathName
         ReadOnlySpan<char> path = query < 0 ? target : target[..query];
         string name = Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
 
-        // A path with dots in it was rewritten, and its last segment need not be the route's: then the value stands as it is.
+        // A path with dots in it was rewritten, and its last segment need not be the route's: then the value stands as
+        // it is.
         return name.Replace("/", Slash, StringComparison.Ordinal).Equals(value, StringComparison.OrdinalIgnoreCase) ? name : value;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class EventOpsServer : IAsyncDisposable
     /// <summary>Where it listens, with the ports it was given when it asked for any.</summary>
     internal IReadOnlyCollection<string> Addresses => [.. _app.Urls];
 
+    /// <summary>The engine behind it.</summary>
+    internal EventPipeline Engine => _engine.Engine;
+
     /// <summary>What it serves.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 

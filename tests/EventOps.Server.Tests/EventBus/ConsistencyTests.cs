@@ -96,10 +96,7 @@ public sealed class ConsistencyTests(SharedServer shared) : IClassFixture<Shared
         await server.Bus.SubscribeAsync("waiter", "x");
         using EventBusClient patient = new(server.Address, key: null);
         Task<Answer> waiting = patient.GetAsync("/poll/waiter?timeout_ms=30000");
-        while (!(await server.Bus.GetAsync("/metrics")).Text.Contains("eventops_poll_waiters 1", StringComparison.Ordinal))
-        {
-            // Until the poll is known to wait.
-        }
+        await server.UntilPollsWaitAsync(1);
 
         await server.DisposeAsync();
         Assert.Empty((await waiting).Expect(HttpStatusCode.OK).Ids());

@@ -70,7 +70,7 @@ public sealed class PollTests(SharedServer shared) : IClassFixture<SharedServer>
         string name = "waiter" + since.Length;
         await _bus.SubscribeAsync(name, name);
         Task<Answer> waiting = _bus.GetAsync($"/poll/{name}?timeout_ms=30000{since}");
-        await WaitersAsync(1);
+        await shared.Server.UntilPollsWaitAsync(1);
 
         // Not this one's: it goes on waiting.
         await _bus.PublishAsync("somebody-else");
@@ -101,11 +101,11 @@ public sealed class PollTests(SharedServer shared) : IClassFixture<SharedServer>
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         using var gone = new CancellationTokenSource();
         Task<HttpResponseMessage> waiting = http.GetAsync("/poll/gone?timeout_ms=30000", gone.Token);
-        await WaitersAsync(1);
+        await shared.Server.UntilPollsWaitAsync(1);
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await WaitersAsync(0);
+        await shared.Server.UntilPollsWaitAsync(0);
     }
 
     [Fact]
@@ -189,21 +189,5 @@ public sealed class PollTests(SharedServer shared) : IClassFixture<SharedServer>
 
         (await _bus.GetAsync("/poll/leaver")).ExpectError(HttpStatusCode.NotFound, "not_found");
         (await _bus.DeleteAsync("/subscribe/" + id)).ExpectError(HttpStatusCode.NotFound, "not_found");
-    }
-
-    /// <summary>Looks until the server has so many polls waiting, by its own gauge.</summary>
-    private async Task WaitersAsync(int count)
-    {
-        for (int i = 0; i < 10_000; i++)
-        {
-            string metrics = (await _bus.GetAsync("/metrics")).Text;
-            if (metrics.Split('\n').Any(line => line.StartsWith("eventops_poll_waiters ", StringComparison.Ordinal)
-                && int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) == count))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"there were never {count} polls waiting");
     }
 }

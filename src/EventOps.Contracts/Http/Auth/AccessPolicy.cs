@@ -24,7 +24,8 @@ public sealed class AccessPolicy
         anonymousEnabled && LocalAddresses.AreAllLocal(boundAddresses) ? new(openToThisMachine: true) : KeyRequired;
 
     /// <summary>
-    /// Whether a caller without a key is let in: both ends of its connection must be loopback, and the request a direct one
+    /// Whether a caller without a key is let in: both ends of its connection must be loopback, and the request a direct
+    /// one
     /// (<see cref="LocalCaller"/>), not a web page's and not a proxy's.
     /// </summary>
     public bool AllowsAnonymous(HttpContext context) => _openToThisMachine

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Primitives;
 namespace EventOps.Contracts.Http.Auth;
 
 /// <summary>
-/// Whether a request is a program's on this machine and meant for this machine, by what its headers say. A loopback connection alone is no
-/// proof: a browser makes one for any page that names a loopback address or a host name rebound to one, and a local proxy makes one for the
+/// Whether a request is a program's on this machine and meant for this machine, by what its headers say. A loopback
+/// connection alone is no
+/// proof: a browser makes one for any page that names a loopback address or a host name rebound to one, and a local
+/// proxy makes one for the
 /// whole network. Allocates nothing.
 /// </summary>
 public static class LocalCaller
@@ -15,7 +17,8 @@ public static class LocalCaller
     private const int PortDigitsMax = 5;
 
     /// <summary>
-    /// Whether the headers are those of a direct local call: 1 <c>Host</c> is a loopback name (not one rebound to it), 2 an <c>Origin</c>, if
+    /// Whether the headers are those of a direct local call: 1 <c>Host</c> is a loopback name (not one rebound to it),
+    /// 2 an <c>Origin</c>, if
     /// any, is a page served by this machine, 3 no proxy stands in between.
     /// </summary>
     public static bool IsDirect(IHeaderDictionary headers)
@@ -40,7 +43,10 @@ public static class LocalCaller
         return headers.Via.Count == 0 && !headers.ContainsKey(ForwardedFor) && !headers.ContainsKey(Forwarded);
     }
 
-    /// <summary>Whether a <c>Host</c> value is <c>localhost</c>, an address of 127.0.0.0/8 or <c>[::1]</c>, with or without a port.</summary>
+    /// <summary>
+    /// Whether a <c>Host</c> value is <c>localhost</c>, an address of 127.0.0.0/8 or <c>[::1]</c>, with or without a
+    /// port.
+    /// </summary>
     internal static bool IsLoopbackAuthority(ReadOnlySpan<char> authority)
     {
         if (authority.StartsWith("[::1]", StringComparison.Ordinal))
@@ -54,7 +60,9 @@ public static class LocalCaller
             && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IsLoopbackIPv4(name));
     }
 
-    /// <summary>Whether an <c>Origin</c> is one of this machine's own; <c>null</c>, a sandboxed page's, is nobody's.</summary>
+    /// <summary>
+    /// Whether an <c>Origin</c> is one of this machine's own; <c>null</c>, a sandboxed page's, is nobody's.
+    /// </summary>
     internal static bool IsLoopbackOrigin(ReadOnlySpan<char> origin)
     {
         int schemeEnd = origin.IndexOf("://", StringComparison.Ordinal);
@@ -64,7 +72,10 @@ public static class LocalCaller
             && IsLoopbackAuthority(origin[(schemeEnd + 3)..]);
     }
 
-    /// <summary>Four plain decimal numbers, the first 127: the short, octal and hexadecimal spellings are a browser's tricks, not a caller's.</summary>
+    /// <summary>
+    /// Four plain decimal numbers, the first 127: the short, octal and hexadecimal spellings are a browser's tricks,
+    /// not a caller's.
+    /// </summary>
     private static bool IsLoopbackIPv4(ReadOnlySpan<char> text)
     {
         if (!text.StartsWith("127.", StringComparison.Ordinal))

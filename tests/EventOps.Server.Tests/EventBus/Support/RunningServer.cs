@@ -53,6 +53,19 @@ public sealed class RunningServer : IAsyncDisposable
 
     internal IReadOnlyList<Endpoint> Endpoints => _server!.Endpoints;
 
+    /// <summary>
+    /// Looks until so many polls wait. By the engine itself: the metrics of one process are those of all servers the tests run in it.
+    /// </summary>
+    public async Task UntilPollsWaitAsync(int count)
+    {
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (_server!.Engine.Polls.Waiters != count)
+        {
+            tooLong.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Starts one on an empty data folder.</summary>
     /// <param name="settings">Settings such as <c>EventOps:Limits:EventBytesMax=2048</c>.</param>
     public static async Task<RunningServer> StartAsync(params string[] settings)
