@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
@@ -12,7 +11,7 @@ namespace EventOps.Engine.Intake;
 /// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the caller wait until they
 /// are durable. Any thread; nothing is allocated for an event without a key.
 /// </summary>
-public sealed class EventIntake
+public sealed class EventIntake : IFrameOwner
 {
     private readonly EventAdmission _admission;
     private readonly EventRing<Frame> _ring;
@@ -101,17 +100,17 @@ public sealed class EventIntake
             : new ControlReceipt(AdmitError.JournalUnavailable, 0);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<FrameReceipt> WaitAsync(Frame frame)
+    /// <summary>The wait for a frame in the ring; not an async method, whose state would be an allocation for each of many at once.</summary>
+    internal ValueTask<FrameReceipt> WaitAsync(Frame frame) => frame.WaitAsync(this);
+
+    void IFrameOwner.TakeBack(Frame frame, FrameReceipt receipt)
     {
-        FrameReceipt receipt = await frame.WaitAsync();
         if (receipt.Outcome != FrameOutcome.Committed)
         {
             _admission.ReleaseKeys(frame);
         }
 
         _pool.Return(frame);
-        return receipt;
     }
 
     internal AdmitError CheckGate() => _gate.Check(isEvent: true);

@@ -22,11 +22,12 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     private int[] _series;
     private uint _bodyCrc;
     private FrameReceipt _receipt;
+    private IFrameOwner? _owner;
 
     internal Frame(int blockBytes)
     {
         _block = ArrayPool<byte>.Shared.Rent(blockBytes);
-        _series = new int[1];
+        _series = ArrayPool<int>.Shared.Rent(1);
         _wait.RunContinuationsAsynchronously = false;
     }
 
@@ -64,7 +65,10 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Length += FrameHeader.RecordPrefixBytes + length;
         if (Count == _series.Length)
         {
-            Array.Resize(ref _series, Count * 4);
+            int[] larger = ArrayPool<int>.Shared.Rent(Count * 4);
+            _series.CopyTo(larger, 0);
+            ArrayPool<int>.Shared.Return(_series);
+            _series = larger;
         }
 
         _series[Count++] = series.Number;
@@ -119,8 +123,12 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    /// <summary>The wait for the commit.</summary>
-    internal ValueTask<FrameReceipt> WaitAsync() => new(this, _wait.Version);
+    /// <summary>The wait for the commit. Whoever ends it gets the receipt, and the frame goes back to its owner: it is awaited once.</summary>
+    internal ValueTask<FrameReceipt> WaitAsync(IFrameOwner owner)
+    {
+        _owner = owner;
+        return new ValueTask<FrameReceipt>(this, _wait.Version);
+    }
 
     /// <summary>Empties the frame for its next use. Its pool only.</summary>
     internal void Reset(int keepBlockBytesMax)
@@ -129,6 +137,12 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         {
             ArrayPool<byte>.Shared.Return(_block);
             _block = ArrayPool<byte>.Shared.Rent(keepBlockBytesMax);
+        }
+
+        if (_series.Length * sizeof(int) > keepBlockBytesMax)
+        {
+            ArrayPool<int>.Shared.Return(_series);
+            _series = ArrayPool<int>.Shared.Rent(1);
         }
 
         Length = FrameHeader.SizeBytes;
@@ -149,7 +163,12 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
     }
 
-    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token) => _wait.GetResult(token);
+    FrameReceipt IValueTaskSource<FrameReceipt>.GetResult(short token)
+    {
+        FrameReceipt receipt = _wait.GetResult(token);
+        _owner!.TakeBack(this, receipt);
+        return receipt;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<FrameReceipt>.GetStatus(short token) => _wait.GetStatus(token);
 
