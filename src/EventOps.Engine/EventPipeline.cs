@@ -66,7 +66,7 @@ public sealed class EventPipeline : IAsyncDisposable
 
         // Recovery: sealed segments, then the snapshot, then the tail of the journal.
         var recovery = new EngineRecovery(indexFolder, series, keys, log);
-        IndexSegment[] segments = recovery.OpenSegments(journal.BeginPosition);
+        IndexSegment[] segments = recovery.OpenSegments(journal);
         _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
         var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
         EventIndex index = HotIndex = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
@@ -76,6 +76,12 @@ public sealed class EventPipeline : IAsyncDisposable
         Archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
         Archive.Recover(State.ArchivedUntilId);
         Recovery = recovery.Report(journal, index, startedAt);
+
+        var schedule = new SnapshotSchedule(State, _sealer, snapshots, log);
+        if (recovery.SnapshotIsAhead)
+        {
+            schedule.TakeNow(journal.DurablePosition, recovery.LastId, recovery.NextFrameNumber);
+        }
 
         // Write path.
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
@@ -87,7 +93,7 @@ public sealed class EventPipeline : IAsyncDisposable
             new FrameRelease(Limits.FramesPerRelease),
             new IdSequence(clock, recovery.LastId),
             recovery.NextFrameNumber,
-            new SnapshotSchedule(State, _sealer, snapshots, log),
+            schedule,
             Metrics,
             options.GroupCommitBytesMax,
             log);

@@ -13,7 +13,7 @@ public sealed class BatchSubmission
     private readonly EventIntake _intake;
     private readonly string _tenant;
     private readonly List<Frame> _frames = [];
-    private readonly List<long> _results = [];
+    private readonly List<(int Item, long Id)> _known = [];
     private long[] _firstIds = [];
     private int[] _counts = [];
 
@@ -24,7 +24,7 @@ public sealed class BatchSubmission
     }
 
     /// <summary>Items taken so far, those known by their key included.</summary>
-    public int Accepted => _results.Count;
+    public int Accepted { get; private set; }
 
     /// <summary>Adds an item, or says why not. Its bytes are copied before this returns.</summary>
     /// <param name="fields">The parsed event.</param>
@@ -47,7 +47,12 @@ public sealed class BatchSubmission
         AdmitError error = _intake.TryAdd(FrameWithRoom(), _tenant, fields, claim, anyType, out KeyLookup known);
         if (error == AdmitError.None)
         {
-            _results.Add(known.State == KeyState.Known ? known.Id : -1);
+            if (known.State == KeyState.Known)
+            {
+                _known.Add((Accepted, known.Id));
+            }
+
+            Accepted++;
         }
 
         return error;
@@ -62,7 +67,8 @@ public sealed class BatchSubmission
         }
 
         _frames.Clear();
-        _results.Clear();
+        _known.Clear();
+        Accepted = 0;
     }
 
     /// <summary>Hands everything over and waits until all of it is durable and every reader sees it.</summary>
@@ -106,11 +112,12 @@ public sealed class BatchSubmission
     {
         int frame = 0;
         int at = 0;
-        foreach (long known in _results)
+        int known = 0;
+        for (int item = 0; item < Accepted; item++)
         {
-            if (known >= 0)
+            if (known < _known.Count && _known[known].Item == item)
             {
-                yield return known;
+                yield return _known[known++].Id;
                 continue;
             }
 
@@ -130,13 +137,10 @@ public sealed class BatchSubmission
     {
         long first = long.MaxValue;
         long last = 0;
-        foreach (long known in _results)
+        foreach ((_, long known) in _known)
         {
-            if (known >= 0)
-            {
-                first = Math.Min(first, known);
-                last = Math.Max(last, known);
-            }
+            first = Math.Min(first, known);
+            last = Math.Max(last, known);
         }
 
         for (int i = 0; i < _firstIds.Length; i++)

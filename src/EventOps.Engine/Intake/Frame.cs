@@ -31,7 +31,7 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     {
         _owner = owner;
         _block = ArrayPool<byte>.Shared.Rent(blockBytes);
-        _series = new int[1];
+        _series = ArrayPool<int>.Shared.Rent(1);
         _wait.RunContinuationsAsynchronously = false;
     }
 
@@ -69,7 +69,10 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Length += FrameHeader.RecordPrefixBytes + length;
         if (Count == _series.Length)
         {
-            Array.Resize(ref _series, Count * 4);
+            int[] larger = ArrayPool<int>.Shared.Rent(Count * 4);
+            _series.CopyTo(larger, 0);
+            ArrayPool<int>.Shared.Return(_series);
+            _series = larger;
         }
 
         _series[Count++] = series.Number;
@@ -138,6 +141,12 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         {
             ArrayPool<byte>.Shared.Return(_block);
             _block = ArrayPool<byte>.Shared.Rent(keepBlockBytesMax);
+        }
+
+        if (_series.Length * sizeof(int) > keepBlockBytesMax)
+        {
+            ArrayPool<int>.Shared.Return(_series);
+            _series = ArrayPool<int>.Shared.Rent(1);
         }
 
         Length = FrameHeader.SizeBytes;

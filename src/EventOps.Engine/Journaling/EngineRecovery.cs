@@ -39,6 +39,12 @@ internal sealed class EngineRecovery
 
     internal long NextFrameNumber { get; private set; }
 
+    /// <summary>
+    /// Whether the snapshot knows more than the journal, which has lost its end: a new one must be taken before anything is
+    /// written, or the next start would take what is written there for something the snapshot already has.
+    /// </summary>
+    internal bool SnapshotIsAhead { get; private set; }
+
     /// <summary>Number of the index segment that comes next.</summary>
     internal long NextSegmentNumber { get; private set; }
 
@@ -46,13 +52,13 @@ internal sealed class EngineRecovery
     internal List<RetiredSegment> KeptForKeys { get; } = [];
 
     /// <summary>Step 1: the sealed segments, oldest first.</summary>
-    internal IndexSegment[] OpenSegments(long journalBegin)
+    internal IndexSegment[] OpenSegments(IJournal journal)
     {
         var folder = new SegmentFolder(_indexFolder, _series, _log);
         IndexSegment[] segments = folder.Open((segment, keys) =>
         {
             _keys.Import(keys);
-            if (segment.LastPosition >= journalBegin)
+            if (segment.LastPosition >= journal.BeginPosition)
             {
                 return true;
             }
@@ -60,7 +66,7 @@ internal sealed class EngineRecovery
             // Its events are in the archive; only its keys still count.
             KeptForKeys.Add(new RetiredSegment(segment.Number, segment.LastId));
             return false;
-        });
+        }, journal.DurablePosition);
         _rebuilt = folder.GivenUp;
         NextSegmentNumber = folder.NextNumber;
         return segments;
@@ -71,6 +77,7 @@ internal sealed class EngineRecovery
         IJournal journal, Snapshot? snapshot, EngineState state, IndexSegment[] segments, LogProjection projection)
     {
         snapshot?.RestoreTo(state);
+        SnapshotIsAhead = snapshot?.Position > journal.DurablePosition;
         long appliedUntilId = snapshot?.LastId ?? -1;
         NextFrameNumber = snapshot?.NextFrameNumber ?? 0;
         long indexedUntilId = segments.Length > 0 ? segments[^1].LastId : -1;

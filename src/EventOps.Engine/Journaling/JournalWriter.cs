@@ -106,7 +106,7 @@ internal sealed class JournalWriter : IDisposable
                 _snapshots.TakeIfDue(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
             }
 
-            _snapshots.TakeLast(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
+            _snapshots.TakeNow(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

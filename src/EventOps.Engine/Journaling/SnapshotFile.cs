@@ -7,16 +7,17 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// The state as of a place in the journal. Two files take turns, so that a damaged one leaves the one before it, and
-/// the journal keeps
-/// everything from the older one's position on.
+/// the journal keeps everything from the older one's position on.
 /// </summary>
 internal sealed class SnapshotFile
 {
-    private const uint Magic = 0x32534F45; // "EOS2"
-    private const int HeaderBytes = 48;
+    private const uint Magic = 0x33534F45; // "EOS3"
+    private const int HeaderBytes = 56;
+    private const int SequenceOffset = 40;
     private const int CrcOffset = HeaderBytes - 4;
     private readonly string[] _paths;
     private int _next;
+    private long _sequence;
     private long _keepFromPosition;
 
     internal SnapshotFile(string folder) => _paths = [Path.Combine(folder, "state.0"), Path.Combine(folder, "state.1")];
@@ -38,10 +39,11 @@ internal sealed class SnapshotFile
             if (Read(_paths[i]) is { } snapshot)
             {
                 KeepFromPosition = newest is null ? snapshot.Position : Math.Min(newest.Position, snapshot.Position);
-                if (newest is null || snapshot.Position > newest.Position)
+                if (newest is null || snapshot.Sequence > newest.Sequence)
                 {
                     newest = snapshot;
                     _next = 1 - i;
+                    _sequence = snapshot.Sequence;
                 }
             }
         }
@@ -59,6 +61,7 @@ internal sealed class SnapshotFile
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(16), snapshot.LastId);
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(24), snapshot.NextFrameNumber);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(32), FrameHeader.Checksum(snapshot.State));
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(SequenceOffset), ++_sequence);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(CrcOffset), FrameHeader.Checksum(file.AsSpan(0, CrcOffset)));
         snapshot.State.CopyTo(file, HeaderBytes);
         long other = Read(_paths[1 - _next])?.Position ?? 0;
@@ -88,7 +91,10 @@ internal sealed class SnapshotFile
             BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(8)),
             BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(16)),
             BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(24)),
-            file[HeaderBytes..]);
+            file[HeaderBytes..])
+        {
+            Sequence = BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(SequenceOffset)),
+        };
     }
 }
 
@@ -99,6 +105,11 @@ internal sealed class SnapshotFile
 /// <param name="State">What <see cref="EngineState"/> wrote.</param>
 internal sealed record Snapshot(long Position, long LastId, long NextFrameNumber, byte[] State)
 {
+    /// <summary>
+    /// Its place among the snapshots. Not the position: a log that lost its end is behind the snapshots it had before.
+    /// </summary>
+    internal long Sequence { get; init; }
+
     internal void RestoreTo(EngineState state)
     {
         var reader = new MessagePackReader(State);

@@ -55,8 +55,8 @@ internal sealed class SnapshotSchedule
         }
     }
 
-    /// <summary>Takes the last snapshot of a clean shutdown and waits for its file.</summary>
-    internal void TakeLast(long position, long lastId, long nextFrameNumber)
+    /// <summary>Takes a snapshot and waits for its file: the last of a clean shutdown, or the first after a lost end.</summary>
+    internal void TakeNow(long position, long lastId, long nextFrameNumber)
     {
         _writing.GetAwaiter().GetResult();
         Take(position, lastId, nextFrameNumber);

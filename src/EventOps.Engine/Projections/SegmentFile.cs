@@ -1,3 +1,4 @@
+using System.Buffers;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Projections;
@@ -27,26 +28,27 @@ internal static class SegmentFile
         var header = new SegmentHeader(
             segment.Number, count, segment.FirstId, segment.LastId, segment.FirstPosition, segment.LastPosition,
             segment.Bases, dictionary.Length, keys.Length, BodyCrc: 0);
-        byte[] file = new byte[header.FileBytes];
+        byte[] pooled = ArrayPool<byte>.Shared.Rent(header.FileBytes);
+        Span<byte> file = pooled.AsSpan(0, header.FileBytes);
         SegmentColumns columns = segment.AcquireColumns();
         try
         {
-            Span<byte> rest = file.AsSpan(SegmentHeader.SizeBytes);
+            Span<byte> rest = file[SegmentHeader.SizeBytes..];
             rest = Copy(new ReadOnlySpan<byte>(columns.Ids, count * sizeof(long)), rest);
             rest = Copy(new ReadOnlySpan<byte>(columns.Offsets, count * sizeof(uint)), rest);
             rest = Copy(new ReadOnlySpan<byte>(columns.Codes, count * sizeof(ushort)), rest);
             rest = Copy(dictionary, rest);
             Copy(keys, rest);
+            header = header with { BodyCrc = FrameHeader.Checksum(file[SegmentHeader.SizeBytes..]) };
+            header.Write(file);
+            DurableFile.Replace(PathOf(folder, segment.Number), file);
+            return header;
         }
         finally
         {
             columns.Release();
+            ArrayPool<byte>.Shared.Return(pooled);
         }
-
-        header = header with { BodyCrc = FrameHeader.Checksum(file.AsSpan(SegmentHeader.SizeBytes)) };
-        header.Write(file);
-        DurableFile.Replace(PathOf(folder, segment.Number), file);
-        return header;
     }
 
     /// <summary>Maps a file back in; null when it is damaged or not whole.</summary>

@@ -27,7 +27,11 @@ internal sealed class SegmentFolder
 
     /// <summary>Opens what is there.</summary>
     /// <param name="isWanted">Sees each whole segment and its keys, oldest first; answers whether it belongs to the index. Its file stays either way.</param>
-    internal IndexSegment[] Open(Func<IndexSegment, byte[], bool> isWanted)
+    /// <param name="endPosition">
+    /// Where the log ends: a segment that knows of more is given up too, because the log has lost its end, and what comes
+    /// there next must be indexed.
+    /// </param>
+    internal IndexSegment[] Open(Func<IndexSegment, byte[], bool> isWanted, long endPosition = long.MaxValue)
     {
         DurableFile.RemoveUnfinished(_path);
         var segments = new List<IndexSegment>();
@@ -36,7 +40,9 @@ internal sealed class SegmentFolder
         {
             byte[] keys = [];
             IndexSegment? segment = GivenUp > 0 ? null : SegmentFile.TryOpen(path, _series, out keys);
-            if (segment is null || (segments.Count > 0 && segment.Number != segments[^1].Number + 1))
+            if (segment is null
+                || segment.LastPosition >= endPosition
+                || (segments.Count > 0 && segment.Number != segments[^1].Number + 1))
             {
                 segment?.Retire();
                 GivenUp++;

@@ -41,7 +41,7 @@ public sealed class SubscriptionRegistry
     {
         if (series.MatchesVersion != _version)
         {
-            series.Matches = [.. _byId.Values.Where(one => one.Filter.Matches(series))];
+            series.Matches = FindMatches(series);
             series.MatchesVersion = _version;
         }
 
@@ -93,4 +93,7 @@ public sealed class SubscriptionRegistry
             Add(Subscription.Read(ref reader));
         }
     }
+
+    /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or not.</summary>
+    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.Filter.Matches(series))];
 }
