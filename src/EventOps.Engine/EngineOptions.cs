@@ -43,7 +43,8 @@ public sealed record EngineOptions
     /// <summary>Events in an index segment; fewer only where tests need many segments.</summary>
     internal int SegmentEventsMax { get; init; } = IndexSegment.EventsMax;
 
-    /// <summary>Where the archive log of a priority lives: the folder that the factory given to <see cref="EventPipeline"/> opens.</summary>
+    /// <summary>Where the archive log of a priority lives: the folder that the factory given to <see
+    /// cref="EventPipeline"/> opens.</summary>
     public static string ArchiveLogPath(string dataPath, EventPriority priority) => Path.Combine(dataPath, "archive", priority switch
     {
         EventPriority.Low => "low",

@@ -38,8 +38,9 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <param name="clock">Time, for ids, windows and waits.</param>
     /// <param name="loggers">Where it tells what it found.</param>
     /// <param name="openArchive">
-    /// Opens the archive log of a priority, in <see cref="EngineOptions.ArchiveLogPath"/>, when it is first needed; the engine disposes
-    /// it. It must take entries as large as the journal's. Null: nothing is archived, events stay in the journal until they expire.
+    /// Opens the archive log of a priority, in <see cref="EngineOptions.ArchiveLogPath"/>, when it is first needed; the
+    /// engine disposes it. It must take entries as large as the journal's. Null: nothing is archived, events stay in
+    /// the journal until they expire.
     /// </param>
     /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
@@ -69,7 +70,8 @@ public sealed class EventPipeline : IAsyncDisposable
         IndexSegment[] segments = recovery.OpenSegments(journal);
         _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
         var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
-        EventIndex index = HotIndex = new EventIndex(series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
+        EventIndex index = HotIndex = new EventIndex(
+            series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
         var projection = new LogProjection(series, index, State);
         var snapshots = new SnapshotFile(stateFolder);
         recovery.Replay(journal, snapshots.Load(), State, segments, projection);
@@ -120,7 +122,7 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
-            index, State, Intake, journal, snapshots, Archive, floor, files, budget, series, options.Retention, clock, log);
+            index, State, Intake, journal, Archive, floor, new HotHead(index, journal, snapshots, files), budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.AddToMetrics();
         _writer.Start();
@@ -161,7 +163,8 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal IRetentionFloor Floor { get; }
 
-    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
+    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this
+    /// order.</summary>
     public async ValueTask DisposeAsync()
     {
         await Archiver.DisposeAsync();

@@ -8,17 +8,17 @@ internal static class Limits
 {
     /// <summary>
     /// A batch goes on in a further frame from here: a frame and one more event of the largest size still fit one
-    /// journal entry, and one
-    /// read of a frame stays cheap.
+    /// journal entry, and one read of a frame stays cheap.
     /// </summary>
     internal const int FrameBytesMax = 512 * 1024;
 
-    /// <summary>A batch goes on in a further frame from here, on a journal of this entry size: at most a quarter of it.</summary>
+    /// <summary>A batch goes on in a further frame from here, on a journal of this entry size: at most a quarter of
+    /// it.</summary>
     internal static int FrameBytesFor(int entryBytesMax) => Math.Min(FrameBytesMax, entryBytesMax / 4);
 
     /// <summary>
-    /// The largest event on a journal of this entry size: with a frame that is just not full before it, its head and its other fields
-    /// (tenant, key, lengths) it still fits one entry.
+    /// The largest event on a journal of this entry size: with a frame that is just not full before it, its head and
+    /// its other fields (tenant, key, lengths) it still fits one entry.
     /// </summary>
     internal static int RecordBytesFor(int entryBytesMax) => entryBytesMax - FrameBytesFor(entryBytesMax) - RecordOverheadBytes;
 

@@ -15,8 +15,7 @@ namespace EventOps.Journal.Faster;
 /// Owns the folder (by a lock), the segments, the commit slots, the mirror of the tail, and the FasterLog, which is
 /// replaced by
 /// <see cref="Reopen"/>. Threads as <see cref="IJournal"/> says; readers never wait for the journal's thread, nor it
-/// for them.
-/// Entries have at least one byte: to FASTER an empty one is the end of a page.
+/// for them. Entries have at least one byte: to FASTER an empty one is the end of a page.
 /// </remarks>
 public sealed class FasterJournal : IJournal
 {

@@ -9,16 +9,14 @@ using FASTER.core;
 namespace EventOps.Journal.Faster;
 
 /// <summary>
-/// The writing half of the journal, and the only user of FasterLog. All of it belongs to the journal's thread, but
-/// for the
-/// two properties that say what failed.
+/// The writing half of the journal, and the only user of FasterLog. All of it belongs to the journal's thread, but for
+/// the two properties that say what failed.
 /// </summary>
 /// <remarks>
 /// Why a commit is durable as soon as FASTER's flushed address has passed it: the device completes each write inline,
-/// and
-/// only after the disk has it. FASTER's own completion comes later, from the thread pool; it does nothing for
-/// durability.
-/// FASTER does not move that address past a write that failed, so the device's own latch is looked at beside it.
+/// and only after the disk has it. FASTER's own completion comes later, from the thread pool; it does nothing for
+/// durability. FASTER does not move that address past a write that failed, so the device's own latch is looked at
+/// beside it.
 /// </remarks>
 internal sealed class LogAppender(
     FasterJournalOptions options, TimeProvider time, IDisk disk, SegmentNames names, SegmentStore segments,
@@ -29,7 +27,7 @@ internal sealed class LogAppender(
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(30);
 
     private FasterLog? _log;
-    private SlotCommitManager? _commits;
+    private SlotCommits? _commits;
     private volatile string? _failure;
 
     /// <summary>What the disk refused; null while entries are taken.</summary>
@@ -47,7 +45,7 @@ internal sealed class LogAppender(
     /// zero.</summary>
     public void Open(DurablePoint point)
     {
-        _commits = new SlotCommitManager(slots, point, options);
+        _commits = new SlotCommits(slots, point, options);
         using var settings = new FasterLogSettings
         {
             LogDevice = new SegmentDevice(segments, names, disk.SectorBytes),

@@ -60,8 +60,7 @@ public static class EventBusContract
 
     /// <summary>
     /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but
-    /// would make routing
-    /// collect route values for every publish.
+    /// would make routing collect route values for every publish.
     /// </summary>
     private static void MapOtherMethods(IEndpointRouteBuilder routes)
     {

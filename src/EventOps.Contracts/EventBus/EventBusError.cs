@@ -28,7 +28,10 @@ internal static class EventBusError
         BodyReadError.TooLarge => WriteAsync(
             context, StatusCodes.Status413PayloadTooLarge, "payload_too_large"u8, $"The body is longer than {bytesMax} bytes"),
         BodyReadError.UnsupportedEncoding => WriteAsync(
-            context, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type"u8, "Content-Encoding must be gzip, br or identity"),
+            context,
+            StatusCodes.Status415UnsupportedMediaType,
+            "unsupported_media_type"u8,
+            "Content-Encoding must be gzip, br or identity"),
         _ => BadRequest(context, "The body is not what its Content-Encoding says"),
     };
 

@@ -11,10 +11,8 @@ namespace EventOps.Contracts.EventBus;
 
 /// <summary>
 /// <c>POST /publish/batch</c>: a JSON array, NDJSON or MessagePack, plain, gzip or br. 1 who calls, 2 the body, 3 every
-/// item for itself into
-/// frames, 4 the rate limit by items, 5 the frames into the ring and the commit, 6 the result. Bad items are refused
-/// one by one;
-/// a body that is no batch at all is refused whole and nothing of it is taken.
+/// item for itself into frames, 4 the rate limit by items, 5 the frames into the ring and the commit, 6 the result. Bad
+/// items are refused one by one; a body that is no batch at all is refused whole and nothing of it is taken.
 /// </summary>
 internal sealed class PublishBatchEndpoint
 {
@@ -78,7 +76,8 @@ internal sealed class PublishBatchEndpoint
 
         if (outcome.HeaderRefusal != AdmitError.None)
         {
-            // The header's key stands for the whole batch: with another body, or the first still on its way, none of it is taken.
+            // The header's key stands for the whole batch: with another body, or the first still on its way, none of it
+            // is taken.
             batch.Abandon();
             await EventBusError.Admission(context, outcome.HeaderRefusal, string.Empty);
             return;

@@ -15,8 +15,7 @@ namespace EventOps.Contracts.EventBus;
 
 /// <summary>
 /// <c>POST /publish</c>. The hot path: 1 who calls, 2 the body from the pipe, 3 one parse and into the ring, 4 wait for
-/// the commit,
-/// 5 answer. Nothing is copied but the record into its frame.
+/// the commit, 5 answer. Nothing is copied but the record into its frame.
 /// </summary>
 internal sealed class PublishEndpoint
 {
@@ -33,8 +32,7 @@ internal sealed class PublishEndpoint
 
     /// <summary>
     /// Goes as far as it can without a wait: most bodies have arrived with their headers. Each wait avoided is an
-    /// allocation per event
-    /// avoided, and only the last one, for the commit, is left.
+    /// allocation per event avoided, and only the last one, for the commit, is left.
     /// </summary>
     internal Task HandleAsync(HttpContext context)
     {

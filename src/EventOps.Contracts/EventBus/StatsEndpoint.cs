@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary><c>GET /stats</c>: an hour, a day or a week, by type, source and priority, and what was delivered in it.</summary>
+/// <summary><c>GET /stats</c>: an hour, a day or a week, by type, source and priority, and what was delivered in
+/// it.</summary>
 internal sealed class StatsEndpoint
 {
     private const long HourMs = 3_600_000;

@@ -75,7 +75,8 @@ internal sealed class SubscribeEndpoint
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
         if (subscriptions.IsFull)
         {
-            await EventBusError.BadRequest(context, $"There are {subscriptions.SubscriptionsMax} subscriptions already, the most there may be");
+            await EventBusError.BadRequest(
+                context, $"There are {subscriptions.SubscriptionsMax} subscriptions already, the most there may be");
             return;
         }
 

@@ -7,8 +7,7 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// A request's whole body in one piece, decompressed, in a pooled array: what the parsers want. Never holds more than
-/// the limit, however
-/// much a compressed body would unpack to.
+/// the limit, however much a compressed body would unpack to.
 /// </summary>
 public sealed class BodyBuffer : IDisposable
 {

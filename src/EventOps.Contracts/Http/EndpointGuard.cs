@@ -6,8 +6,8 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// The last line of every endpoint: what the web server found wrong with a request becomes the contract's own error, a
-/// caller that went away
-/// becomes nothing, and a bug becomes an error that tells the caller nothing but the request's id.
+/// caller that went away becomes nothing, and a bug becomes an error that tells the caller nothing but the request's
+/// id.
 /// </summary>
 public static class EndpointGuard
 {

@@ -6,8 +6,8 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// The JSON object of a control-plane request (a subscription, an acknowledgement), read whole. Strict where
-/// System.Text.Json is lenient:
-/// invalid UTF-8 and lone surrogate escapes are refused here and not found out later by an exception.
+/// System.Text.Json is lenient: invalid UTF-8 and lone surrogate escapes are refused here and not found out later by an
+/// exception.
 /// </summary>
 public sealed class JsonBody : IDisposable
 {
@@ -113,8 +113,8 @@ public sealed class JsonBody : IDisposable
 
     /// <summary>
     /// Whether every string and name, also one nobody reads, can be decoded: a lone surrogate escape is in JSON's
-    /// grammar and not in
-    /// Unicode, and would be found out by an exception, when a member is looked up by name at the latest.
+    /// grammar and not in Unicode, and would be found out by an exception, when a member is looked up by name at the
+    /// latest.
     /// </summary>
     private static bool IsText(ReadOnlySpan<byte> json)
     {

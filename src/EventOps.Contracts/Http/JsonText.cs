@@ -5,8 +5,7 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// Writes JSON straight into a buffer writer: literals as they are, strings escaped only where JSON demands it,
-/// payloads verbatim. The caller
-/// keeps the structure right; tests parse everything it writes. No allocation.
+/// payloads verbatim. The caller keeps the structure right; tests parse everything it writes. No allocation.
 /// </summary>
 public ref struct JsonText
 {

@@ -5,8 +5,7 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// A caller's own name as the last segment of a path. The web server decodes everything but <c>%2F</c>, so that a name
-/// with a slash and one
-/// with the three characters %2F look the same by then: they are told apart by the path as sent.
+/// with a slash and one with the three characters %2F look the same by then: they are told apart by the path as sent.
 /// </summary>
 public static class PathName
 {

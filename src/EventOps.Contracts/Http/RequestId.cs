@@ -6,8 +6,7 @@ namespace EventOps.Contracts.Http;
 
 /// <summary>
 /// The id that ties an answer to its request: the caller's <c>X-Request-Id</c> when it is a plain one, else one of our
-/// own. It goes into every
-/// answer, and into errors that have a place for it.
+/// own. It goes into every answer, and into errors that have a place for it.
 /// </summary>
 public static class RequestId
 {

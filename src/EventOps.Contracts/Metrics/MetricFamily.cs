@@ -63,8 +63,8 @@ internal sealed class MetricFamily
     }
 
     /// <summary>
-    /// Drops the series an observable instrument no longer reports: they are gone, not unchanged. Their room is
-    /// free from the next scrape on.
+    /// Drops the series an observable instrument no longer reports: they are gone, not unchanged. Their room is free
+    /// from the next scrape on.
     /// </summary>
     public void RetireUnseen(long scrape)
     {

@@ -2,8 +2,7 @@ namespace EventOps.Engine.Dispatch;
 
 /// <summary>
 /// Wakes the polls that wait for a subscriber. A poll registers first and looks at the index then; the journal writer
-/// publishes to the
-/// index first and pulses then: so a poll either sees the event or is woken.
+/// publishes to the index first and pulses then: so a poll either sees the event or is woken.
 /// </summary>
 internal sealed class PollSignal
 {

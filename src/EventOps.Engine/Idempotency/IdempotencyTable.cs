@@ -5,8 +5,7 @@ namespace EventOps.Engine.Idempotency;
 
 /// <summary>
 /// The idempotency keys of the last 24 hours and the event each stands for. Kept in memory; made durable with the
-/// events themselves
-/// (a record carries its key) and, for sealed index segments, in the segment's file.
+/// events themselves (a record carries its key) and, for sealed index segments, in the segment's file.
 /// </summary>
 /// <remarks>Only requests that carry a key come here: one short lock for all of it, any thread.</remarks>
 internal sealed class IdempotencyTable
@@ -70,8 +69,8 @@ internal sealed class IdempotencyTable
     }
 
     /// <summary>
-    /// The event of a key is durable; who asks for the key still waits, until <see cref="Settle"/>. The journal writer's thread, or
-    /// recovery.
+    /// The event of a key is durable; who asks for the key still waits, until <see cref="Settle"/>. The journal
+    /// writer's thread, or recovery.
     /// </summary>
     internal void Commit(KeyClaim claim, long id, int matches)
     {
@@ -82,7 +81,8 @@ internal sealed class IdempotencyTable
         }
     }
 
-    /// <summary>Every reader sees the event of a key: the twins that wait for it may answer with it. The journal writer's thread.</summary>
+    /// <summary>Every reader sees the event of a key: the twins that wait for it may answer with it. The journal
+    /// writer's thread.</summary>
     internal void Settle(KeyClaim claim) => Release(claim);
 
     /// <summary>The claim is over; the key is free again unless its event was committed.</summary>

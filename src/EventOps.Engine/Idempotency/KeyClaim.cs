@@ -7,8 +7,7 @@ namespace EventOps.Engine.Idempotency;
 
 /// <summary>
 /// An idempotency key and the body it was used with, as hashes: 128 bits of SHA-256 over tenant, key and place in the
-/// batch, and 64 over the body.
-/// The key itself is not kept. In a record it is 24 bytes.
+/// batch, and 64 over the body. The key itself is not kept. In a record it is 24 bytes.
 /// </summary>
 /// <param name="Key">Which key.</param>
 /// <param name="Body">Which body.</param>

@@ -5,8 +5,7 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// A batch on its way: items are added one by one, each taken or refused for itself, and what was taken is handed over
-/// at once. One
-/// request's thread at a time.
+/// at once. One request's thread at a time.
 /// </summary>
 public sealed class BatchSubmission
 {

@@ -6,8 +6,7 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series
-/// must fit, its
-/// idempotency key must be free. Any request thread.
+/// must fit, its idempotency key must be free. Any request thread.
 /// </summary>
 internal sealed class EventAdmission
 {

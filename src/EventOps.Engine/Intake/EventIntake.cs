@@ -9,8 +9,7 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// The engine's front door: takes parsed events and changes of state, gives them a place in the ring, and lets the
-/// caller wait until they
-/// are durable. Any thread; nothing is allocated for an event without a key.
+/// caller wait until they are durable. Any thread; nothing is allocated for an event without a key.
 /// </summary>
 public sealed class EventIntake
 {

@@ -9,14 +9,12 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// The records of one request on their way to the journal, and the wait for their commit: what a ring slot carries.
-/// Encoded by the
-/// request's own thread into a block that travels with it; the journal writer only stamps the head.
+/// Encoded by the request's own thread into a block that travels with it; the journal writer only stamps the head.
 /// </summary>
 /// <remarks>
 /// Owners in turn: the request's thread fills it and hands it to the ring; the journal writer's thread alone touches it
-/// until it
-/// releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is allocated per
-/// frame.
+/// until it releases it; then the request reads the receipt, by which the frame goes back to its pool. Nothing is
+/// allocated per frame.
 /// </remarks>
 internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkItem
 {

@@ -4,8 +4,7 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// Whether anything is taken at all. Closed for good at shutdown, before the ring is drained; shut for a while when the
-/// disk is
-/// nearly full. Any thread.
+/// disk is nearly full. Any thread.
 /// </summary>
 internal sealed class IntakeGate
 {

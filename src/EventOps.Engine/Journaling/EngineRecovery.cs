@@ -9,10 +9,8 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// Brings the index and the state back: 1 sealed segments are mapped, the first damaged one and all behind it given up,
-/// 2 the newest
-/// intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is in the
-/// journal: nothing
-/// is ever taken out of it before both have it.
+/// 2 the newest intact snapshot is restored, 3 the journal is replayed from the earlier of the two. What neither has is
+/// in the journal: nothing is ever taken out of it before both have it.
 /// </summary>
 internal sealed class EngineRecovery
 {
@@ -40,8 +38,8 @@ internal sealed class EngineRecovery
     internal long NextFrameNumber { get; private set; }
 
     /// <summary>
-    /// Whether the snapshot knows more than the journal, which has lost its end: a new one must be taken before anything is
-    /// written, or the next start would take what is written there for something the snapshot already has.
+    /// Whether the snapshot knows more than the journal, which has lost its end: a new one must be taken before
+    /// anything is written, or the next start would take what is written there for something the snapshot already has.
     /// </summary>
     internal bool SnapshotIsAhead { get; private set; }
 

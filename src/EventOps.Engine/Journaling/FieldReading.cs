@@ -5,8 +5,7 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// Reads the fields of control records and snapshots. What it reads was written by this program and is covered by a
-/// checksum, so a
-/// field that is not there is a bug or a damaged disk: an exception, not a value.
+/// checksum, so a field that is not there is a bug or a damaged disk: an exception, not a value.
 /// </summary>
 internal static class FieldReading
 {

@@ -5,8 +5,7 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// A change of state that is not an event: written to the same log, in the same order, and the only way state changes.
-/// What it does is
-/// a function of the state before it and of itself, so replaying the log gives the same state again.
+/// What it does is a function of the state before it and of itself, so replaying the log gives the same state again.
 /// </summary>
 public interface IControlRecord
 {

@@ -2,17 +2,16 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// One append-only log of entries in one total order: the seam between the engine and what stores it. An entry is
-/// opaque
-/// bytes of at most <see cref="EntryBytesMax"/>; the journal adds its own checksum and gives back exactly those bytes.
+/// opaque bytes of at most <see cref="EntryBytesMax"/>; the journal adds its own checksum and gives back exactly those
+/// bytes.
 /// </summary>
 /// <remarks>
 /// Threads: <see cref="Append"/>, <see cref="Commit"/> and <see cref="Reopen"/> belong to one thread, the journal
 /// writer's.
 /// <see cref="Read"/>, <see cref="ScanFrom"/> and <see cref="TruncateBefore"/> may be called from any thread at any
-/// time and
-/// see committed entries only. Positions grow with append order and are otherwise meaningless to the caller; a position
-/// stays
-/// valid until it is truncated. Append gives no position back: on a replicated log it is known only once committed.
+/// time and see committed entries only. Positions grow with append order and are otherwise meaningless to the caller; a
+/// position stays valid until it is truncated. Append gives no position back: on a replicated log it is known only once
+/// committed.
 /// </remarks>
 public interface IJournal : IDisposable
 {
@@ -50,8 +49,7 @@ public interface IJournal : IDisposable
 
     /// <summary>
     /// After a failure: cuts everything behind the last successful commit and makes the journal writable again. Answers
-    /// false while
-    /// the disk still refuses; call again later.
+    /// false while the disk still refuses; call again later.
     /// </summary>
     bool Reopen();
 
@@ -68,9 +66,8 @@ public interface IJournal : IDisposable
 
     /// <summary>
     /// Gives up entries before <paramref name="position"/>. Space returns in whole segments, so entries before it may
-    /// stay readable
-    /// for a while. Durable with the next commit at the latest: after a crash the journal may still begin earlier,
-    /// never later.
+    /// stay readable for a while. Durable with the next commit at the latest: after a crash the journal may still begin
+    /// earlier, never later.
     /// </summary>
     void TruncateBefore(long position);
 }

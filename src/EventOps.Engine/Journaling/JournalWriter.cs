@@ -13,14 +13,12 @@ namespace EventOps.Engine.Journaling;
 /// </summary>
 /// <remarks>
 /// <para>One writer, because one total order is what everything else is folded from, and because one device write then
-/// serves every
-/// frame that arrived during the last one: group commit without a timer.</para>
+/// serves every frame that arrived during the last one: group commit without a timer.</para>
 /// <para>The loop: 1 wait for a frame, 2 gather what is there up to a limit, 3 stamp and append, 4 commit, 5 fold into
-/// the index and
-/// the state, 6 release the requests. While 4 waits for the disk, the next batch gathers in the ring.</para>
+/// the index and the state, 6 release the requests. While 4 waits for the disk, the next batch gathers in the
+/// ring.</para>
 /// <para>A commit that fails fails its whole batch: nothing of it is acknowledged or shown, and the journal cuts it off
-/// before it takes
-/// more. Until then every frame is refused.</para>
+/// before it takes more. Until then every frame is refused.</para>
 /// </remarks>
 internal sealed class JournalWriter : IDisposable
 {
@@ -79,7 +77,8 @@ internal sealed class JournalWriter : IDisposable
 
     internal void Start() => _thread.Start();
 
-    /// <summary>Closes the ring, drains it and ends the thread: every frame that has a place in the ring is answered.</summary>
+    /// <summary>Closes the ring, drains it and ends the thread: every frame that has a place in the ring is
+    /// answered.</summary>
     public void Dispose()
     {
         _ring.Close();
@@ -111,8 +110,7 @@ internal sealed class JournalWriter : IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A bug: the state may be half changed, so nothing is acknowledged any more. Requests are still answered,
-            // with a refusal,
-            // and health says why.
+            // with a refusal, and health says why.
             Fail(exception);
             RefuseForever();
         }

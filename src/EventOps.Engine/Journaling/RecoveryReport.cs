@@ -9,7 +9,8 @@ namespace EventOps.Engine.Journaling;
 /// <param name="LostFrames">Frames those places held, by the gap in frame numbers.</param>
 /// <param name="RebuiltSegments">Index segments whose file was damaged and that were rebuilt from the journal.</param>
 /// <param name="StateIsPartial">
-/// Whether changes of state were lost: no snapshot could be read, and the journal no longer goes back to its first frame.
+/// Whether changes of state were lost: no snapshot could be read, and the journal no longer goes back to its first
+/// frame.
 /// </param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record RecoveryReport(

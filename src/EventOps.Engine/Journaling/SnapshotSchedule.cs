@@ -8,8 +8,7 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// Decides when the state is worth a snapshot. The journal writer's thread copies the state into memory between two
-/// batches, when it
-/// is consistent; a pool thread writes the file.
+/// batches, when it is consistent; a pool thread writes the file.
 /// </summary>
 internal sealed class SnapshotSchedule
 {
@@ -55,7 +54,8 @@ internal sealed class SnapshotSchedule
         }
     }
 
-    /// <summary>Takes a snapshot and waits for its file: the last of a clean shutdown, or the first after a lost end.</summary>
+    /// <summary>Takes a snapshot and waits for its file: the last of a clean shutdown, or the first after a lost
+    /// end.</summary>
     internal void TakeNow(long position, long lastId, long nextFrameNumber)
     {
         _writing.GetAwaiter().GetResult();

@@ -5,8 +5,7 @@ namespace EventOps.Engine.Observability;
 
 /// <summary>
 /// The engine's instruments, on the meter <c>EventOps</c>. Data-plane counters are plain fields with one writer, read
-/// when somebody
-/// scrapes; histograms are recorded once per commit, never per event.
+/// when somebody scrapes; histograms are recorded once per commit, never per event.
 /// </summary>
 public sealed class EngineMetrics : IDisposable
 {
@@ -14,7 +13,10 @@ public sealed class EngineMetrics : IDisposable
     public const string MeterName = "EventOps";
 
     private static readonly string[] ReasonNames =
-        ["invalid", "unknown_type", "too_large", "rate_limited", "key_conflict", "ring_full", "journal_unavailable", "stopping", "too_many_series", "unauthorized"];
+    [
+        "invalid", "unknown_type", "too_large", "rate_limited", "key_conflict", "ring_full", "journal_unavailable", "stopping",
+        "too_many_series", "unauthorized",
+    ];
 
     private static readonly double[] SecondsBuckets =
         [0.00005, 0.0001, 0.00015, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
@@ -44,7 +46,10 @@ public sealed class EngineMetrics : IDisposable
         _meter.CreateObservableCounter(
             "eventops.publish.rejected", ObserveRejected, "{event}", "Events refused, by reason.");
         _meter.CreateObservableCounter(
-            "eventops.read.damaged", () => Volatile.Read(ref _damagedReads), "{event}", "Events whose bytes no longer match their checksum when read.");
+            "eventops.read.damaged",
+            () => Volatile.Read(ref _damagedReads),
+            "{event}",
+            "Events whose bytes no longer match their checksum when read.");
         _meter.CreateObservableGauge(
             "eventops.journal.durable.lag", DurableLagSeconds, "s", "Age of the commit under way; 0 when there is none.");
     }

@@ -111,7 +111,8 @@ public sealed class EngineStatus
         }
     }
 
-    /// <summary>Events in the journal and the archive; those that expired count until their place is given back.</summary>
+    /// <summary>Events in the journal and the archive; those that expired count until their place is given
+    /// back.</summary>
     public long Events => _index.Count + _archive.Count;
 
     /// <summary>Subscriptions.</summary>
@@ -134,6 +135,9 @@ public sealed class EngineStatus
         _metrics.Counter("eventops.archive.moved", () => _archiver.Moved, "{event}", "Events moved from the journal to the archive.");
         _metrics.Counter("eventops.retention.expired", () => _archiver.Expired, "{event}", "Expired events whose space was given back.");
         _metrics.Counter(
-            "eventops.idempotency.evicted", () => _state.Idempotency.EvictedEarly, "{key}", "Idempotency keys forgotten early because the table was full.");
+            "eventops.idempotency.evicted",
+            () => _state.Idempotency.EvictedEarly,
+            "{key}",
+            "Idempotency keys forgotten early because the table was full.");
     }
 }

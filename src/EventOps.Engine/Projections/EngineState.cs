@@ -7,8 +7,7 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// Everything the journal folds into besides the event index. Changed by the journal writer's thread only (and by
-/// recovery before it
-/// starts); what other threads read of it is immutable, atomic or guarded by its own short lock.
+/// recovery before it starts); what other threads read of it is immutable, atomic or guarded by its own short lock.
 /// </summary>
 public sealed class EngineState
 {

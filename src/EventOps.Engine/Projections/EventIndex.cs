@@ -4,16 +4,14 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// Where every event of one log lies and which series it is of: a list of sealed segments, mapped from their files, and
-/// one that
-/// grows. O(1) per event; nothing grows in memory with the number of events but a few words per 65,536 of them.
+/// one that grows. O(1) per event; nothing grows in memory with the number of events but a few words per 65,536 of
+/// them.
 /// </summary>
 /// <remarks>
 /// Threads: <see cref="Append"/> belongs to the log's writer. <see cref="Segments"/> may be read by any thread. The
-/// list is immutable
-/// and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its front, both under
-/// one lock
-/// that is taken once per 65,536 events. The writer publishes what it appended with <see cref="Publish"/>, once per
-/// batch.
+/// list is immutable and swapped by reference; the writer adds at its end and <see cref="DropBefore"/> takes from its
+/// front, both under one lock that is taken once per 65,536 events. The writer publishes what it appended with <see
+/// cref="Publish"/>, once per batch.
 /// </remarks>
 internal sealed class EventIndex
 {
@@ -36,7 +34,8 @@ internal sealed class EventIndex
     /// <param name="recovered">Sealed segments, oldest first.</param>
     /// <param name="pool">Columns for growing segments.</param>
     /// <param name="sealer">Takes full segments.</param>
-    /// <param name="nextNumber">A number above that of every segment file there is, also of those not in <paramref name="recovered"/>.</param>
+    /// <param name="nextNumber">A number above that of every segment file there is, also of those not in <paramref
+    /// name="recovered"/>.</param>
     /// <param name="segmentEventsMax">Events in a full segment.</param>
     internal EventIndex(
         SeriesTable table,
@@ -58,7 +57,8 @@ internal sealed class EventIndex
     /// <summary>The segments, oldest first.</summary>
     internal IndexSegment[] Segments => Volatile.Read(ref _segments);
 
-    /// <summary>Id of the newest published event, or 0: every event up to it can be seen by whoever has read this.</summary>
+    /// <summary>Id of the newest published event, or 0: every event up to it can be seen by whoever has read
+    /// this.</summary>
     internal long LastId => Volatile.Read(ref _lastId);
 
     /// <summary>Events indexed.</summary>
@@ -97,8 +97,8 @@ internal sealed class EventIndex
     }
 
     /// <summary>
-    /// Shows everything appended so far to readers, and hands segments that it filled to the sealer: not before, so that the
-    /// sealer finds everything else of their events, their idempotency keys, in place too. Writer only.
+    /// Shows everything appended so far to readers, and hands segments that it filled to the sealer: not before, so
+    /// that the sealer finds everything else of their events, their idempotency keys, in place too. Writer only.
     /// </summary>
     internal void Publish()
     {
@@ -132,7 +132,8 @@ internal sealed class EventIndex
             Volatile.Write(ref _segments, _segments[keep..]);
         }
 
-        // Not retired: a reader may have taken the list before and is still answered from it. The collector unmaps what nobody holds.
+        // Not retired: a reader may have taken the list before and is still answered from it. The collector unmaps what
+        // nobody holds.
         return dropped;
     }
 

@@ -14,8 +14,7 @@ public sealed record EventType(string Name, string? Description, string Origin, 
 
 /// <summary>
 /// The event types that may be published: the built-in ones, for every tenant, and each tenant's own registrations,
-/// which are control
-/// records. Looked up once per new series, not once per event.
+/// which are control records. Looked up once per new series, not once per event.
 /// </summary>
 public sealed class EventTypeCatalogue
 {

@@ -4,15 +4,13 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// One question to the index: which events of a set of series, not expired, with ids in a range. Answers counts and
-/// pages from the
-/// columns alone. Belongs to one request.
+/// pages from the columns alone. Belongs to one request.
 /// </summary>
 /// <remarks>
 /// A segment is asked by its series first: for each local code the smallest id that matches (<see cref="NoneMatches"/>
-/// where the
-/// series does not). A segment in which no code matches costs nothing more; one that matches as a whole is counted by
-/// its counters.
-/// Only segments a range cuts through are walked, so the cost follows the page, not the history.
+/// where the series does not). A segment in which no code matches costs nothing more; one that matches as a whole is
+/// counted by its counters. Only segments a range cuts through are walked, so the cost follows the page, not the
+/// history.
 /// </remarks>
 internal sealed class IndexQuery
 {
@@ -244,7 +242,8 @@ internal sealed class IndexQuery
             : CountByWalk(segment, count, bySeries);
     }
 
-    /// <summary>Counts by the segment's counters; false when the range cuts through it or its writer is ahead of its readers.</summary>
+    /// <summary>Counts by the segment's counters; false when the range cuts through it or its writer is ahead of its
+    /// readers.</summary>
     private bool TryCountWhole(IndexSegment segment, int count, int codes, Dictionary<int, long>? bySeries, out long total)
     {
         total = 0;
@@ -309,7 +308,8 @@ internal sealed class IndexQuery
         }
     }
 
-    /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can match.</summary>
+    /// <summary>Fills the smallest matching id of each local code; false when nothing in the segment can
+    /// match.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="codes">How many codes that is: the writer may add more meanwhile.</param>
     private bool TryPrepare(IndexSegment segment, out int codes)

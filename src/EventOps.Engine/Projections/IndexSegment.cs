@@ -7,8 +7,8 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 /// <remarks>
 /// Written by one thread (the journal writer for the hot index, the archiver for an archive's) until it is sealed; read
-/// by any number.
-/// The writer fills the columns and the counts first and publishes <see cref="Count"/> last, so a reader that goes by
+/// by any number. The writer fills the columns and the counts first and publishes <see cref="Count"/> last, so a reader
+/// that goes by
 /// <see cref="Count"/> sees whole events only.
 /// </remarks>
 internal sealed unsafe class IndexSegment
@@ -108,17 +108,20 @@ internal sealed unsafe class IndexSegment
         return true;
     }
 
-    /// <summary>How many events have a local code, those not yet published included: ask <see cref="CountsAreOf"/> behind it.</summary>
+    /// <summary>How many events have a local code, those not yet published included: ask <see cref="CountsAreOf"/>
+    /// behind it.</summary>
     internal int CountOf(int code) => Volatile.Read(ref Volatile.Read(ref _seriesCounts)[code]);
 
-    /// <summary>Whether the counts read before this call are those of the first <paramref name="count"/> events and no more.</summary>
+    /// <summary>Whether the counts read before this call are those of the first <paramref name="count"/> events and no
+    /// more.</summary>
     internal bool CountsAreOf(int count)
     {
         Volatile.ReadBarrier();
         return Volatile.Read(ref _written) == count;
     }
 
-    /// <summary>Takes the columns for a pass; null when they were replaced just now: look at the segment again.</summary>
+    /// <summary>Takes the columns for a pass; null when they were replaced just now: look at the segment
+    /// again.</summary>
     internal SegmentColumns? TryAcquireColumns()
     {
         SegmentColumns columns = Volatile.Read(ref _columns);
@@ -223,6 +226,7 @@ internal sealed unsafe class IndexSegment
         growing.Release();
     }
 
-    /// <summary>Lets go of the columns for good. Only before any reader can have the segment: later the collector does it.</summary>
+    /// <summary>Lets go of the columns for good. Only before any reader can have the segment: later the collector does
+    /// it.</summary>
     internal void Retire() => Volatile.Read(ref _columns).Release();
 }

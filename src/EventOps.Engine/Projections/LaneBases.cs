@@ -4,8 +4,7 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// The position that a segment's offsets count from, one for each priority: the journal holds all priorities in one
-/// log, the archive
-/// has a log for each, and one shape serves both. -1 until the segment has an event of that priority.
+/// log, the archive has a log for each, and one shape serves both. -1 until the segment has an event of that priority.
 /// </summary>
 [InlineArray(Lanes)]
 internal struct LaneBases : IEquatable<LaneBases>

@@ -8,9 +8,8 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// Folds committed frames into the index and the state: the same fold for a frame that was committed just now, whose
-/// series and control
-/// record are still in memory, and for one read back from the journal. The journal writer's thread, or recovery before
-/// it starts.
+/// series and control record are still in memory, and for one read back from the journal. The journal writer's thread,
+/// or recovery before it starts.
 /// </summary>
 internal sealed class LogProjection
 {
@@ -47,7 +46,8 @@ internal sealed class LogProjection
     /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
     internal void Publish() => _index.Publish();
 
-    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see cref="Publish"/>.</summary>
+    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see
+    /// cref="Publish"/>.</summary>
     internal void Wake(Frame frame)
     {
         foreach (KeyClaim claim in frame.Keys)

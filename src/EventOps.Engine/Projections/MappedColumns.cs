@@ -24,7 +24,8 @@ internal sealed unsafe class MappedColumns : SegmentColumns
         Codes = (ushort*)(columns + ((long)header.Count * (sizeof(long) + sizeof(uint))));
     }
 
-    /// <summary>Unmaps a segment that was taken out of its index, when the last reader that still had the list has gone.</summary>
+    /// <summary>Unmaps a segment that was taken out of its index, when the last reader that still had the list has
+    /// gone.</summary>
     ~MappedColumns() => Free();
 
     private protected override void Free()

@@ -8,8 +8,8 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 /// <remarks>
 /// Shared by count: the segment's owner holds one reference, each reader takes one for the time of its pass, and the
-/// last to let go
-/// returns or unmaps the memory. So a sealed copy can take the place of the growing one while readers are in it.
+/// last to let go returns or unmaps the memory. So a sealed copy can take the place of the growing one while readers
+/// are in it.
 /// </remarks>
 internal abstract unsafe class SegmentColumns
 {

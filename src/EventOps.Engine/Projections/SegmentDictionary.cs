@@ -6,8 +6,7 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// The series of a sealed segment by name, with the number of events of each: a count, then per series priority, number
-/// of events,
-/// and tenant, type, source each as a 16-bit length and UTF-8 bytes; little-endian.
+/// of events, and tenant, type, source each as a 16-bit length and UTF-8 bytes; little-endian.
 /// </summary>
 internal static class SegmentDictionary
 {

@@ -5,11 +5,9 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// A sealed index segment on disk: header, the three columns, the dictionary of its series (by name, because series
-/// numbers belong to
-/// a process) and the idempotency keys of its events. Written under another name and renamed when durable, so a file
-/// that has
-/// the right name is whole unless the disk damaged it; then its checksum says so and the segment is rebuilt from the
-/// journal.
+/// numbers belong to a process) and the idempotency keys of its events. Written under another name and renamed when
+/// durable, so a file that has the right name is whole unless the disk damaged it; then its checksum says so and the
+/// segment is rebuilt from the journal.
 /// </summary>
 internal static class SegmentFile
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Opens the sealed segments of one index: whole ones are mapped, oldest first; the first damaged or missing one and all behind it are
-/// given up and rebuilt from the log they index. At start, before the index is used.
+/// Opens the sealed segments of one index: whole ones are mapped, oldest first; the first damaged or missing one and
+/// all behind it are given up and rebuilt from the log they index. At start, before the index is used.
 /// </summary>
 internal sealed class SegmentFolder
 {
@@ -26,10 +26,11 @@ internal sealed class SegmentFolder
     internal long NextNumber { get; private set; }
 
     /// <summary>Opens what is there.</summary>
-    /// <param name="isWanted">Sees each whole segment and its keys, oldest first; answers whether it belongs to the index. Its file stays either way.</param>
+    /// <param name="isWanted">Sees each whole segment and its keys, oldest first; answers whether it belongs to the
+    /// index. Its file stays either way.</param>
     /// <param name="endPosition">
-    /// Where the log ends: a segment that knows of more is given up too, because the log has lost its end, and what comes
-    /// there next must be indexed.
+    /// Where the log ends: a segment that knows of more is given up too, because the log has lost its end, and what
+    /// comes there next must be indexed.
     /// </param>
     internal IndexSegment[] Open(Func<IndexSegment, byte[], bool> isWanted, long endPosition = long.MaxValue)
     {

@@ -6,8 +6,8 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// Makes files of full index segments and maps them in place of the growing columns. Its own task, so that the journal
-/// writer never
-/// waits for these files; a bounded channel between them, so that it waits when the disk cannot keep up at all.
+/// writer never waits for these files; a bounded channel between them, so that it waits when the disk cannot keep up at
+/// all.
 /// </summary>
 internal sealed class SegmentSealer : ISegmentSealer, IAsyncDisposable
 {

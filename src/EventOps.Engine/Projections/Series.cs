@@ -6,8 +6,7 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so
-/// a filter
-/// is decided once per series and not once per event, and an event costs the index two bytes for all four.
+/// a filter is decided once per series and not once per event, and an event costs the index two bytes for all four.
 /// </summary>
 public sealed class Series
 {

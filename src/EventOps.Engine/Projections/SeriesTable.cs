@@ -4,14 +4,13 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// Gives each distinct (tenant, type, source, priority) one <see cref="Series"/>. Looked up by request threads without
-/// a lock or an
-/// allocation; new series are added under a lock, which is rare: there are as many as there are senders, not events.
+/// a lock or an allocation; new series are added under a lock, which is rare: there are as many as there are senders,
+/// not events.
 /// </summary>
 /// <remarks>
 /// A series lives as long as the process, so its memory follows the number of distinct names seen since the start; the
-/// limit refuses
-/// the publish that would exceed it, because names made up per event are a producer's mistake that must not cost the
-/// others memory.
+/// limit refuses the publish that would exceed it, because names made up per event are a producer's mistake that must
+/// not cost the others memory.
 /// </remarks>
 public sealed class SeriesTable
 {

@@ -65,8 +65,9 @@ public sealed class EventReadSession : IDisposable
     }
 
     /// <summary>
-    /// Loads an entry unless it is the one read last from its log. One entry of each log is kept, because a page alternates between
-    /// priorities, and unpacking an archive block for each of its events would cost a thousand times as much.
+    /// Loads an entry unless it is the one read last from its log. One entry of each log is kept, because a page
+    /// alternates between priorities, and unpacking an archive block for each of its events would cost a thousand times
+    /// as much.
     /// </summary>
     private LoadedLog Load(EventRef reference)
     {

@@ -7,8 +7,8 @@ namespace EventOps.Engine.Reading;
 
 /// <summary>
 /// Answers questions about events: by id, by filter newest first, onwards from an id, and how many of what. Two logs
-/// are behind it,
-/// and callers cannot tell: the archive holds events up to one id, the journal those behind it. Any thread.
+/// are behind it, and callers cannot tell: the archive holds events up to one id, the journal those behind it. Any
+/// thread.
 /// </summary>
 public sealed class EventReader
 {
@@ -134,9 +134,10 @@ public sealed class EventReader
     internal Series SeriesOf(EventRef reference) => _series[reference.Series];
 
     /// <summary>
-    /// Both logs as of one moment, while events move from one to the other. The order of the reads is what makes it whole: the archiver
-    /// indexes events in the archive, then raises the id between the two, then drops hot segments. So hot segments taken before the id
-    /// have everything above it, and archive segments taken behind it have everything up to it.
+    /// Both logs as of one moment, while events move from one to the other. The order of the reads is what makes it
+    /// whole: the archiver indexes events in the archive, then raises the id between the two, then drops hot segments.
+    /// So hot segments taken before the id have everything above it, and archive segments taken behind it have
+    /// everything up to it.
     /// </summary>
     private LogView View()
     {

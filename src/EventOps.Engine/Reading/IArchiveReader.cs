@@ -12,6 +12,7 @@ internal interface IArchiveReader
     /// <returns>False when it is damaged or gone.</returns>
     bool TryLoad(EventRef reference, SeriesTable series, LoadedBlock into);
 
-    /// <summary>Finds an archived event by its id alone, for a reader whose journal entry was moved meanwhile; null when it is gone.</summary>
+    /// <summary>Finds an archived event by its id alone, for a reader whose journal entry was moved meanwhile; null
+    /// when it is gone.</summary>
     EventRef? TryLocate(long id);
 }

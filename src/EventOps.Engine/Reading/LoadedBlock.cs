@@ -6,9 +6,8 @@ namespace EventOps.Engine.Reading;
 
 /// <summary>
 /// The entry that was read last, with the place of each of its records, so that the events of a page that lie in one
-/// entry cost one read.
-/// Serves both logs: a journal frame, whose ids are consecutive, and an archive block, whose ids are listed. One
-/// reader's.
+/// entry cost one read. Serves both logs: a journal frame, whose ids are consecutive, and an archive block, whose ids
+/// are listed. One reader's.
 /// </summary>
 internal sealed class LoadedBlock : IDisposable
 {

@@ -4,9 +4,8 @@ namespace EventOps.Engine.Records;
 
 /// <summary>
 /// Identity, order and time of a record in one 63-bit number: milliseconds since 1970 in the upper 43 bits, a sequence
-/// inside the
-/// millisecond in the lower 20. Rendered <c>evt_</c> + 13 characters of lower-case Crockford base32, so text order is
-/// publish order.
+/// inside the millisecond in the lower 20. Rendered <c>evt_</c> + 13 characters of lower-case Crockford base32, so text
+/// order is publish order.
 /// </summary>
 /// <remarks>Control records (a subscription, an acknowledgement) take numbers from the same sequence, so everything has
 /// one order.</remarks>

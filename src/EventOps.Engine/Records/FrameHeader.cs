@@ -16,10 +16,8 @@ public enum FrameKind : byte
 
 /// <summary>
 /// The fixed head of a journal entry. An entry is one frame: this header, then <c>Count</c> records, each a 32-bit
-/// length
-/// (little-endian) and a MessagePack array. The request's thread fills the body and its checksum; the journal writer
-/// stamps number,
-/// first id and the head's own checksum. Record i of a frame has id <c>FirstId + i</c>.
+/// length (little-endian) and a MessagePack array. The request's thread fills the body and its checksum; the journal
+/// writer stamps number, first id and the head's own checksum. Record i of a frame has id <c>FirstId + i</c>.
 /// </summary>
 /// <param name="Kind">Events or control.</param>
 /// <param name="Number">Dense number of the frame since the journal began: a gap after recovery is a lost frame,

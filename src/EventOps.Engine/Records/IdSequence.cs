@@ -2,8 +2,7 @@ namespace EventOps.Engine.Records;
 
 /// <summary>
 /// Gives out strictly increasing ids. The journal writer's thread alone uses it. When the clock stands still or goes
-/// back, ids go on
-/// from the last one: order is never given up for time.
+/// back, ids go on from the last one: order is never given up for time.
 /// </summary>
 internal sealed class IdSequence
 {

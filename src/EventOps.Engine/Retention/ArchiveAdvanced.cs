@@ -6,8 +6,7 @@ namespace EventOps.Engine.Retention;
 
 /// <summary>
 /// Everything up to an id is durable in the archive, or needs not be kept: readers find it there from now on, and the
-/// journal's head
-/// may go.
+/// journal's head may go.
 /// </summary>
 internal sealed record ArchiveAdvanced(long UntilId) : IControlRecord
 {

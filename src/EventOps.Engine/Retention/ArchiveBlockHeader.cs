@@ -14,8 +14,9 @@ internal enum ArchiveCompression : byte
 }
 
 /// <summary>
-/// The head of an archive block, an entry of an archive log: then the ids behind the first, each as its distance less one (LEB128), then
-/// the compressed records, each a 32-bit length and its MessagePack bytes as the journal held them. Little-endian.
+/// The head of an archive block, an entry of an archive log: then the ids behind the first, each as its distance less
+/// one (LEB128), then the compressed records, each a 32-bit length and its MessagePack bytes as the journal held them.
+/// Little-endian.
 /// </summary>
 /// <param name="Compression">How the records are stored.</param>
 /// <param name="Count">Number of records, at least 1.</param>

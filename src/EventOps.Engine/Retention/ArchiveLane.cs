@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// The archive log of one priority and what is on its way into it. Opened when it is there at the start, or when the first event is
-/// written to it. Owns the log. Everything belongs to the archiver but <see cref="TryLoad"/> and <see cref="BytesOnDisk"/>.
+/// The archive log of one priority and what is on its way into it. Opened when it is there at the start, or when the
+/// first event is written to it. Owns the log. Everything belongs to the archiver but <see cref="TryLoad"/> and <see
+/// cref="BytesOnDisk"/>.
 /// </summary>
 internal sealed class ArchiveLane : IDisposable
 {
@@ -99,7 +100,8 @@ internal sealed class ArchiveLane : IDisposable
         _appended.Clear();
     }
 
-    /// <summary>Forgets what an earlier move gathered, and cuts off what it appended, and did not commit; false while the disk refuses.</summary>
+    /// <summary>Forgets what an earlier move gathered, and cuts off what it appended, and did not commit; false while
+    /// the disk refuses.</summary>
     /// <param name="durableUntilId">Events up to here are durable; so are those of blocks not yet indexed.</param>
     internal bool TrySettle(long durableUntilId)
     {
@@ -207,7 +209,8 @@ internal sealed class ArchiveLane : IDisposable
         if (entry.Length > journal.EntryBytesMax)
         {
             throw new IOException(
-                $"The archive log of {_priority} events takes entries of {journal.EntryBytesMax} bytes; one of {entry.Length} does not fit.");
+                $"The archive log of {_priority} events takes entries of {journal.EntryBytesMax} bytes; "
+                + $"one of {entry.Length} does not fit.");
         }
 
         _uncommitted = true;
@@ -233,7 +236,11 @@ internal sealed class ArchiveLane : IDisposable
             }
 
             DamagedBlocks++;
-            _log.LogError("The archive of {Priority} events is damaged from {Position} to {NextPosition}", _priority, scan.Position, scan.NextPosition);
+            _log.LogError(
+                "The archive of {Priority} events is damaged from {Position} to {NextPosition}",
+                _priority,
+                scan.Position,
+                scan.NextPosition);
         }
 
         scan.Dispose();

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Events that outlived the journal: a log of compressed blocks for each priority, because each expires from its own head, and one index over
-/// all four in id order, because readers want one order.
+/// Events that outlived the journal: a log of compressed blocks for each priority, because each expires from its own
+/// head, and one index over all four in id order, because readers want one order.
 /// </summary>
 /// <remarks>
-/// Owns the logs it opens, the index and its files. Any thread reads; everything else belongs to the archiver. Blocks are indexed
-/// only when all four logs are durable up to an id, so the index is appended to in id order even when a move was broken off between two logs.
+/// Owns the logs it opens, the index and its files. Any thread reads; everything else belongs to the archiver. Blocks
+/// are indexed only when all four logs are durable up to an id, so the index is appended to in id order even when a
+/// move was broken off between two logs.
 /// </remarks>
 internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
 {
@@ -148,7 +149,8 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
         return settled;
     }
 
-    /// <summary>Gives back the space of what has expired: heads of logs, and segments in which nothing is left.</summary>
+    /// <summary>Gives back the space of what has expired: heads of logs, and segments in which nothing is
+    /// left.</summary>
     /// <returns>Events whose place in the index was given back.</returns>
     internal long Expire(RetentionFloor floor)
     {

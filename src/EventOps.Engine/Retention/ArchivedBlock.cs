@@ -1,6 +1,7 @@
 namespace EventOps.Engine.Retention;
 
-/// <summary>A durable block of one archive log whose events wait to be indexed: its ids and series, and how far they are. The archiver's.</summary>
+/// <summary>A durable block of one archive log whose events wait to be indexed: its ids and series, and how far they
+/// are. The archiver's.</summary>
 internal sealed class ArchivedBlock(long position, long[] ids, int[] series)
 {
     private int _next;

@@ -8,14 +8,15 @@ using EventId = EventOps.Engine.Records.EventId;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Keeps the journal short and the disk from filling: moves the oldest sealed hot segments to the archive, gives up what has expired, and,
-/// short of space, gives up low events and shortens the journal early.
+/// Keeps the journal short and the disk from filling: moves the oldest sealed hot segments to the archive, gives up
+/// what has expired, and, short of space, gives up low events and shortens the journal early.
 /// </summary>
 /// <remarks>
-/// <para>One background task, <c>archiver</c>: it alone writes the archive, drops hot segments and truncates the journal's head. It never
-/// runs on the journal's thread and rests between blocks.</para>
-/// <para>The order of a move makes a crash anywhere harmless: 1 blocks durable in all logs, 2 indexed, 3 the journal says so, 4 the hot
-/// segment dropped, 5 the journal truncated, never above what the older snapshot or the next hot segment needs.</para>
+/// <para>One background task, <c>archiver</c>: it alone writes the archive, drops hot segments and truncates the
+/// journal's head. It never runs on the journal's thread and rests between blocks.</para>
+/// <para>The order of a move makes a crash anywhere harmless: 1 blocks durable in all logs, 2 indexed, 3 the journal
+/// says so, 4 the hot segment dropped, 5 the journal truncated, never above what the older snapshot or the next hot
+/// segment needs.</para>
 /// </remarks>
 internal sealed class Archiver : IAsyncDisposable
 {
@@ -26,10 +27,9 @@ internal sealed class Archiver : IAsyncDisposable
     private readonly EngineState _state;
     private readonly EventIntake _intake;
     private readonly IJournal _journal;
-    private readonly SnapshotFile _snapshots;
     private readonly ArchiveStore _archive;
     private readonly RetentionClock _floor;
-    private readonly HotSegmentFiles _files;
+    private readonly HotHead _head;
     private readonly DiskBudget _budget;
     private readonly SeriesTable _series;
     private readonly RetentionOptions _options;
@@ -42,18 +42,15 @@ internal sealed class Archiver : IAsyncDisposable
     private long _moved;
     private long _expired;
     private long _damaged;
-    private long _movedUntil;
-    private long _truncatedUntil;
 
     internal Archiver(
         EventIndex hot,
         EngineState state,
         EventIntake intake,
         IJournal journal,
-        SnapshotFile snapshots,
         ArchiveStore archive,
         RetentionClock floor,
-        HotSegmentFiles files,
+        HotHead head,
         DiskBudget budget,
         SeriesTable series,
         RetentionOptions options,
@@ -64,15 +61,13 @@ internal sealed class Archiver : IAsyncDisposable
         _state = state;
         _intake = intake;
         _journal = journal;
-        _snapshots = snapshots;
         _archive = archive;
         _floor = floor;
-        _files = files;
+        _head = head;
         _budget = budget;
         _series = series;
         _options = options;
         _clock = clock;
-        _truncatedUntil = journal.BeginPosition;
         _share = new DiskShare(clock, options.ArchiveDiskShare);
         _log = log;
     }
@@ -119,7 +114,7 @@ internal sealed class Archiver : IAsyncDisposable
             throw new IOException("The archive's disk refuses.");
         }
 
-        long truncatedUntil = _truncatedUntil;
+        long truncatedUntil = _head.TruncatedUntil;
         Tidy();
         int moves = 0;
         while (moves < MovesPerPass && await MoveNextAsync(stopping))
@@ -127,7 +122,7 @@ internal sealed class Archiver : IAsyncDisposable
             moves++;
         }
 
-        if (_truncatedUntil > truncatedUntil)
+        if (_head.TruncatedUntil > truncatedUntil)
         {
             // The journal lets its files go with the next commit; while publishing is refused there would be none.
             await _intake.SubmitAsync(new ArchiveAdvanced(_state.ArchivedUntilId));
@@ -169,7 +164,8 @@ internal sealed class Archiver : IAsyncDisposable
                 }
                 catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
                 {
-                    // A bug: it archives nothing any more, and says so. The disk is still watched, or it would fill unseen.
+                    // A bug: it archives nothing any more, and says so. The disk is still watched, or it would fill
+                    // unseen.
                     dead = true;
                     Volatile.Write(ref _failure, "The archiver died: " + exception.Message);
                     _log.LogCritical(exception, "The archiver died; nothing is archived until the next start");
@@ -192,7 +188,7 @@ internal sealed class Archiver : IAsyncDisposable
             return true;
         }
 
-        IndexSegment? oldest = Oldest();
+        IndexSegment? oldest = _head.OldestSealed(_state.ArchivedUntilId);
         if (_budget.IsShort)
         {
             await RelieveAsync(oldest, stopping);
@@ -209,13 +205,14 @@ internal sealed class Archiver : IAsyncDisposable
 
     private bool IsDue(IndexSegment oldest)
     {
-        if (oldest.LastId < EventId.FirstOf(Math.Max(0, _clock.GetUtcNow().ToUnixTimeMilliseconds() - (long)_options.HotWindow.TotalMilliseconds)))
+        long hotFromMs = _clock.GetUtcNow().ToUnixTimeMilliseconds() - (long)_options.HotWindow.TotalMilliseconds;
+        if (oldest.LastId < EventId.FirstOf(Math.Max(0, hotFromMs)))
         {
             return true;
         }
 
         // Too large: but what was moved already must have given its space back before more is moved for it.
-        return _journal.BytesOnDisk > _options.HotBytesMax && _truncatedUntil >= _movedUntil;
+        return _journal.BytesOnDisk > _options.HotBytesMax && _head.IsTrimmed;
     }
 
     private async Task<bool> MoveAsync(IndexSegment segment, CancellationToken stopping)
@@ -262,8 +259,8 @@ internal sealed class Archiver : IAsyncDisposable
     }
 
     /// <summary>
-    /// Short of space: first the archived low events go, then those of the oldest hot segment, and the segment with them. One step; the
-    /// next look at the disk decides about another.
+    /// Short of space: first the archived low events go, then those of the oldest hot segment, and the segment with
+    /// them. One step; the next look at the disk decides about another.
     /// </summary>
     private async Task RelieveAsync(IndexSegment? oldest, CancellationToken stopping)
     {
@@ -304,56 +301,17 @@ internal sealed class Archiver : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Gives back what nobody needs any more: moved hot segments, their files, the journal's head, expired archive.</summary>
+    /// <summary>Gives back what nobody needs any more: moved hot segments, their files, the journal's head, expired
+    /// archive.</summary>
     private void Tidy()
     {
-        foreach (IndexSegment segment in _hot.DropBefore(_state.ArchivedUntilId + 1))
-        {
-            _files.Retire(segment);
-            _movedUntil = TruncatableUntil();
-        }
-
-        _files.DeleteOld();
+        _head.DropSegments(_state.ArchivedUntilId);
         AtStep?.Invoke(ArchiverStep.SegmentsDropped);
-        long until = Math.Min(TruncatableUntil(), _snapshots.KeepFromPosition);
-        if (until > _truncatedUntil)
-        {
-            _journal.TruncateBefore(until);
-            _truncatedUntil = until;
-        }
-
+        _head.Truncate();
         AtStep?.Invoke(ArchiverStep.JournalTruncated);
         RetentionFloor floor = _floor.Current;
         Volatile.Write(ref _expired, _expired + _archive.Expire(floor));
         _state.Subscriptions.ForgetBefore(floor.Lowest);
         AtStep?.Invoke(ArchiverStep.ArchiveExpired);
-    }
-
-    /// <summary>Where the journal begins that the hot index needs; what the snapshots need is another matter.</summary>
-    private long TruncatableUntil()
-    {
-        IndexSegment[] segments = _hot.Segments;
-
-        // Without a segment there is nothing to go by: the next event makes one.
-        return segments.Length == 0 ? 0 : segments[0].FirstPosition;
-    }
-
-    /// <summary>The oldest hot segment that can be moved, or null.</summary>
-    private IndexSegment? Oldest()
-    {
-        foreach (IndexSegment segment in _hot.Segments)
-        {
-            if (!segment.IsSealed)
-            {
-                return null;
-            }
-
-            if (segment.LastId > _state.ArchivedUntilId)
-            {
-                return segment;
-            }
-        }
-
-        return null;
     }
 }

@@ -4,15 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Watches the disk: short of space, the archiver gives up what it can; when that is not enough, publishing is refused, before the disk
-/// is full. Both end only when there is clearly room again, so that they do not flap. <see cref="Check"/> belongs to the archiver's loop.
+/// Watches the disk: short of space, the archiver gives up what it can; when that is not enough, publishing is refused,
+/// before the disk is full. Both end only when there is clearly room again, so that they do not flap. <see
+/// cref="Check"/> belongs to the archiver's loop.
 /// </summary>
 internal sealed class DiskBudget
 {
     /// <summary>Below this part of the free bytes wanted, giving up is too slow: publishing waits.</summary>
     private const int RefuseDivisor = 2;
 
-    /// <summary>Room wanted beyond a limit before it counts as kept again: a tenth of the free bytes, a twentieth of the total.</summary>
+    /// <summary>Room wanted beyond a limit before it counts as kept again: a tenth of the free bytes, a twentieth of
+    /// the total.</summary>
     private const int FreeMarginDivisor = 10;
 
     private const int TotalMarginDivisor = 20;
@@ -43,7 +45,8 @@ internal sealed class DiskBudget
     /// <summary>Whether publishing is refused. Any thread.</summary>
     internal bool IsRefusing => _gate.DiskFull;
 
-    /// <summary>Whether there is room to write what is moved to the archive before its space in the journal comes back.</summary>
+    /// <summary>Whether there is room to write what is moved to the archive before its space in the journal comes
+    /// back.</summary>
     internal bool HasRoomToMove => FreeBytes > _options.FreeBytesMin / (2 * RefuseDivisor);
 
     /// <summary>Looks at the disk.</summary>
@@ -68,7 +71,8 @@ internal sealed class DiskBudget
         }
     }
 
-    /// <summary>Says whether the archiver found anything to give up. It then looks again, which may refuse publishing.</summary>
+    /// <summary>Says whether the archiver found anything to give up. It then looks again, which may refuse
+    /// publishing.</summary>
     internal void NoteNothingLeft(bool nothingLeft)
     {
         _nothingLeft = nothingLeft;

@@ -1,6 +1,7 @@
 namespace EventOps.Engine.Retention;
 
-/// <summary>Keeps background work to a share of time: after working for t, it rests for t × (1 − share) / share.</summary>
+/// <summary>Keeps background work to a share of time: after working for t, it rests for t × (1 − share) /
+/// share.</summary>
 internal sealed class DiskShare
 {
     private readonly TimeProvider _clock;

@@ -4,8 +4,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Files of hot index segments whose events were moved or have expired: deleted once their idempotency keys no longer count, because a
-/// restart reads the keys from them. The archiver's.
+/// Files of hot index segments whose events were moved or have expired: deleted once their idempotency keys no longer
+/// count, because a restart reads the keys from them. The archiver's.
 /// </summary>
 internal sealed class HotSegmentFiles
 {
@@ -28,7 +28,8 @@ internal sealed class HotSegmentFiles
 
     internal void Retire(IndexSegment segment) => _kept.Enqueue(new RetiredSegment(segment.Number, segment.LastId));
 
-    /// <summary>Deletes the files whose keys have expired, oldest first, so that those left stay without a gap.</summary>
+    /// <summary>Deletes the files whose keys have expired, oldest first, so that those left stay without a
+    /// gap.</summary>
     internal void DeleteOld()
     {
         long oldest = EventId.FirstOf(Math.Max(0, _clock.GetUtcNow().ToUnixTimeMilliseconds() - _windowMs));

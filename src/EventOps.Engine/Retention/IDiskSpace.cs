@@ -11,7 +11,8 @@ public interface IDiskSpace
 /// <summary>The disk that holds a folder.</summary>
 internal sealed class FolderDiskSpace(string folder) : IDiskSpace
 {
-    private readonly DriveInfo _drive = new(OperatingSystem.IsWindows() ? Path.GetPathRoot(Path.GetFullPath(folder))! : Path.GetFullPath(folder));
+    private readonly DriveInfo _drive = new(
+        OperatingSystem.IsWindows() ? Path.GetPathRoot(Path.GetFullPath(folder))! : Path.GetFullPath(folder));
 
     public long FreeBytes => _drive.AvailableFreeSpace;
 }

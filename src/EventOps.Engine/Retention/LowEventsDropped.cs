@@ -5,8 +5,8 @@ using EventOps.Engine.Projections;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// The disk was filling: low events below an id are given up before their time. A journal record, so that what was gone stays gone after
-/// a restart.
+/// The disk was filling: low events below an id are given up before their time. A journal record, so that what was gone
+/// stays gone after a restart.
 /// </summary>
 internal sealed record LowEventsDropped(long FromId) : IControlRecord
 {

@@ -5,12 +5,14 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Turns ages into floors: an id holds its time, so an event has expired when its id is below that of its age ago. Events vanish from
-/// every reader at that moment, whenever their space is given back. Any thread: a read costs a look at the clock.
+/// Turns ages into floors: an id holds its time, so an event has expired when its id is below that of its age ago.
+/// Events vanish from every reader at that moment, whenever their space is given back. Any thread: a read costs a look
+/// at the clock.
 /// </summary>
 internal sealed class RetentionClock : IRetentionFloor
 {
-    /// <summary>Floors are renewed this often; no one can tell a retention of days from one that is 0.1 s longer.</summary>
+    /// <summary>Floors are renewed this often; no one can tell a retention of days from one that is 0.1 s
+    /// longer.</summary>
     private const int RenewMs = 100;
 
     private readonly TimeProvider _clock;

@@ -21,18 +21,20 @@ public sealed record RetentionOptions
     /// <summary>The journal's size in bytes from which events are moved before that.</summary>
     public long HotBytesMax { get; init; } = 64L << 30;
 
-    /// <summary>How often the archiver looks for work. <see cref="Timeout.InfiniteTimeSpan"/>: never by itself, the disk budget included.</summary>
+    /// <summary>How often the archiver looks for work. <see cref="Timeout.InfiniteTimeSpan"/>: never by itself, the
+    /// disk budget included.</summary>
     public TimeSpan ArchiveInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Share of its time that the archiver works and writes, above 0 and at most 1; it rests the remainder.</summary>
+    /// <summary>Share of its time that the archiver works and writes, above 0 and at most 1; it rests the
+    /// remainder.</summary>
     public double ArchiveDiskShare { get; init; } = 0.25;
 
     /// <summary>How often the disk is looked at; while space is short, also how often something is given up.</summary>
     public TimeSpan DiskCheckInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Free bytes of the disk below which low events are given up and the journal is shortened early. Below half of it, or when nothing
-    /// is left to give up, publishing is refused.
+    /// Free bytes of the disk below which low events are given up and the journal is shortened early. Below half of it,
+    /// or when nothing is left to give up, publishing is refused.
     /// </summary>
     public long FreeBytesMin { get; init; } = 1L << 30;
 

@@ -8,8 +8,9 @@ using EventId = EventOps.Engine.Records.EventId;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// One hot index segment on its way to the archive: its live events are read from the journal in id order, go into the blocks of their
-/// priorities, all four logs are committed, then indexed. Repeating it after a crash adds only what is missing.
+/// One hot index segment on its way to the archive: its live events are read from the journal in id order, go into the
+/// blocks of their priorities, all four logs are committed, then indexed. Repeating it after a crash adds only what is
+/// missing.
 /// </summary>
 internal sealed class SegmentMove
 {
@@ -36,7 +37,8 @@ internal sealed class SegmentMove
     {
         _segment = segment;
 
-        // What the index has is durable in every log up to its end; behind it a broken-off move may have filled some of them.
+        // What the index has is durable in every log up to its end; behind it a broken-off move may have filled some of
+        // them.
         _afterId = Math.Max(afterId, archive.IndexedUntilId);
         _floor = floor;
         _journal = journal;
@@ -51,10 +53,12 @@ internal sealed class SegmentMove
     /// <summary>Events left out because they have expired.</summary>
     internal long Expired { get; private set; }
 
-    /// <summary>Events whose bytes in the journal are damaged: they cannot be moved, and are lost with the journal's head.</summary>
+    /// <summary>Events whose bytes in the journal are damaged: they cannot be moved, and are lost with the journal's
+    /// head.</summary>
     internal long Damaged { get; private set; }
 
-    /// <summary>Does it. The archiver's loop; <paramref name="share"/> says when to rest, <paramref name="rested"/> is called behind each rest.</summary>
+    /// <summary>Does it. The archiver's loop; <paramref name="share"/> says when to rest, <paramref name="rested"/> is
+    /// called behind each rest.</summary>
     internal async Task RunAsync(DiskShare share, Action rested, Action<ArchiverStep>? atStep, CancellationToken stopping)
     {
         using var frame = new LoadedBlock();

@@ -4,10 +4,8 @@ namespace EventOps.Engine.Sequencing;
 
 /// <summary>
 /// How the ring's one consumer waits: for about the length of one disk write it looks again and again, yielding its
-/// core between the
-/// looks (an event that arrives meanwhile is picked up without a wake-up), then it parks. Producers pay a fence per
-/// signal, and a wake-up only
-/// when the consumer is parked.
+/// core between the looks (an event that arrives meanwhile is picked up without a wake-up), then it parks. Producers
+/// pay a fence per signal, and a wake-up only when the consumer is parked.
 /// </summary>
 public sealed class ConsumerGate : IDisposable
 {
@@ -28,8 +26,7 @@ public sealed class ConsumerGate : IDisposable
     public void Signal()
     {
         // The fence orders "slot published" before "parked read"; Wait orders "parked written" before "slot read". One
-        // of the two
-        // sides therefore sees the other, and no wake-up is lost.
+        // of the two sides therefore sees the other, and no wake-up is lost.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
         {
@@ -56,7 +53,8 @@ public sealed class ConsumerGate : IDisposable
                 return ready(state);
             }
 
-            // Woken, but perhaps by a producer whose slot is behind one that another producer has claimed and not yet published.
+            // Woken, but perhaps by a producer whose slot is behind one that another producer has claimed and not yet
+            // published.
             leftMs = timeoutMs < 0 ? timeoutMs : (int)Math.Max(0, timeoutMs - (Environment.TickCount64 - startedAt));
         }
     }
@@ -65,7 +63,8 @@ public sealed class ConsumerGate : IDisposable
     public void Dispose() => _wake.Dispose();
 
     /// <summary>Parks unless the state is there by now.</summary>
-    /// <returns>Whether a producer ended it; otherwise the time did, or the cancellation, or it was not needed.</returns>
+    /// <returns>Whether a producer ended it; otherwise the time did, or the cancellation, or it was not
+    /// needed.</returns>
     private bool Park(Func<object, bool> ready, object state, int timeoutMs, CancellationToken cancellation)
     {
         Volatile.Write(ref _parked, 1);

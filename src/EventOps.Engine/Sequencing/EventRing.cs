@@ -4,23 +4,21 @@ namespace EventOps.Engine.Sequencing;
 
 /// <summary>
 /// A bounded ring between many producers and one consumer. A producer claims consecutive slots with one
-/// compare-and-swap, writes
-/// them, and publishes each by stamping the slot with its lap; the consumer takes slots in claim order and stops at the
-/// first one
-/// that is claimed but not yet published. A full ring refuses a claim and takes nothing.
+/// compare-and-swap, writes them, and publishes each by stamping the slot with its lap; the consumer takes slots in
+/// claim order and stops at the first one that is claimed but not yet published. A full ring refuses a claim and takes
+/// nothing.
 /// </summary>
 /// <remarks>
 /// Ownership: <c>_claimed</c> belongs to the producers, <c>_consumed</c> and <c>_next</c> to the consumer's thread
-/// alone.
-/// <c>_consumedSeen</c> is the producers' stale copy of <c>_consumed</c>: it may lag, which can only refuse too early
-/// and is then
-/// read again, and it spares the producers the consumer's cache line on almost every claim.
+/// alone. <c>_consumedSeen</c> is the producers' stale copy of <c>_consumed</c>: it may lag, which can only refuse too
+/// early and is then read again, and it spares the producers the consumer's cache line on almost every claim.
 /// </remarks>
 /// <typeparam name="T">What a slot carries.</typeparam>
 public sealed class EventRing<T>
     where T : class
 {
-    /// <summary>So far ahead of every release that a claim behind it finds the ring full, without a further test on its way.</summary>
+    /// <summary>So far ahead of every release that a claim behind it finds the ring full, without a further test on its
+    /// way.</summary>
     private const long Closed = long.MaxValue / 2;
 
     private readonly T?[] _slots;
@@ -93,8 +91,7 @@ public sealed class EventRing<T>
 
     /// <summary>
     /// Hands a claimed slot to the consumer. Every claimed sequence must be published, by the thread that claimed it:
-    /// the consumer
-    /// waits for it. Call <see cref="Signal"/> after the last one.
+    /// the consumer waits for it. Call <see cref="Signal"/> after the last one.
     /// </summary>
     public void Publish(long sequence, T item)
     {
@@ -106,10 +103,12 @@ public sealed class EventRing<T>
     /// <summary>Wakes the consumer if it waits. Once per claim, after publishing all of it.</summary>
     public void Signal() => _gate.Signal();
 
-    /// <summary>Refuses every further claim, for good. What is claimed already is still published and taken. One thread, once.</summary>
+    /// <summary>Refuses every further claim, for good. What is claimed already is still published and taken. One
+    /// thread, once.</summary>
     public void Close() => Volatile.Write(ref _lastClaimed, _claimed.Exchange(Closed));
 
-    /// <summary>Whether the ring is closed and everything that was ever claimed is taken. Consumer's thread only.</summary>
+    /// <summary>Whether the ring is closed and everything that was ever claimed is taken. Consumer's thread
+    /// only.</summary>
     public bool IsDrained => _next.Read() > Volatile.Read(ref _lastClaimed);
 
     /// <summary>Whether the next slot is published. Consumer's thread only.</summary>

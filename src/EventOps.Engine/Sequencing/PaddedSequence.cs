@@ -4,8 +4,7 @@ namespace EventOps.Engine.Sequencing;
 
 /// <summary>
 /// A sequence number alone on its cache lines: 64 bytes before and after, so that a producer's writes never evict the
-/// line
-/// the consumer spins on (128 bytes because the hardware prefetches lines in pairs).
+/// line the consumer spins on (128 bytes because the hardware prefetches lines in pairs).
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct PaddedSequence

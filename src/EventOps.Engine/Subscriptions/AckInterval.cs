@@ -1,9 +1,8 @@
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// A run as it is kept: with the time of its latest acknowledgement in milliseconds since
-/// 1970, which <c>deliveries</c> reports. The others of
-/// it were in the same second.
+/// A run as it is kept: with the time of its latest acknowledgement in milliseconds since 1970, which <c>deliveries</c>
+/// reports. The others of it were in the same second.
 /// </summary>
 /// <param name="FromId">First event.</param>
 /// <param name="ToId">Last event.</param>

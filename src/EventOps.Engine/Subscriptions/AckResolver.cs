@@ -5,8 +5,7 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// Turns event ids into runs of a subscription: walks the index once from the smallest id to the largest, and jumps
-/// where the next id is
-/// far, so 10,000 ids of one stretch cost one walk over it.
+/// where the next id is far, so 10,000 ids of one stretch cost one walk over it.
 /// </summary>
 internal sealed class AckResolver
 {
@@ -35,7 +34,8 @@ internal sealed class AckResolver
     /// <summary>Acknowledgements under way that settle some of the ids: the answer about those is theirs.</summary>
     internal HashSet<PendingAck> ReliesOn { get; } = [];
 
-    /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or not.</summary>
+    /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or
+    /// not.</summary>
     internal List<AckRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
     {
         int next = 0;

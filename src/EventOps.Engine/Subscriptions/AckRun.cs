@@ -2,8 +2,7 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// Consecutive events of a subscription that are settled: every event in [<see cref="FromId"/>, <see cref="ToId"/>]
-/// that the
-/// subscription matches. Nothing can come in between later, because ids only grow.
+/// that the subscription matches. Nothing can come in between later, because ids only grow.
 /// </summary>
 /// <param name="FromId">First event.</param>
 /// <param name="ToId">Last event.</param>

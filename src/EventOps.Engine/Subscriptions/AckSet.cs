@@ -5,10 +5,8 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an
-/// insertion in
-/// the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the same second
-/// are one, so
-/// a consumer that keeps up costs an interval a second, however many events that is.
+/// insertion in the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the
+/// same second are one, so a consumer that keeps up costs an interval a second, however many events that is.
 /// </summary>
 /// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
 /// access.</remarks>

@@ -5,8 +5,7 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// Which events of a tenant: any of the types, any of the sources, any of the priorities; an empty list means all. A
-/// filter asks only
-/// what a series knows, so it is decided once per series.
+/// filter asks only what a series knows, so it is decided once per series.
 /// </summary>
 /// <param name="Tenant">The tenant; its events alone are ever matched.</param>
 /// <param name="Types">Patterns of event types.</param>

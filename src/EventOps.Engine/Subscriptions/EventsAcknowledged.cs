@@ -7,8 +7,7 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// A subscriber acknowledged events: as runs per subscription, resolved before it was journaled, so that a page of
-/// 1,000 is one run
-/// and replaying needs no index.
+/// 1,000 is one run and replaying needs no index.
 /// </summary>
 internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entries) : IControlRecord
 {

@@ -12,7 +12,8 @@ internal sealed class PendingAck
     /// <summary>Ends when it is durable and made, or will never be.</summary>
     internal Task<bool> IsDurable => _settled.Task;
 
-    /// <summary>Whether one of its runs settles an event. Runs of a subscription are in the order of their ids.</summary>
+    /// <summary>Whether one of its runs settles an event. Runs of a subscription are in the order of their
+    /// ids.</summary>
     internal bool Covers(long subscriptionId, long id)
     {
         foreach (SubscriptionRuns entry in Entries)

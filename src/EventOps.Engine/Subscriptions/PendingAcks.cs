@@ -1,8 +1,8 @@
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event at once must not
-/// count it twice: the second finds it here, and its answer waits for the first one's.
+/// Acknowledgements of a subscriber that are on their way to the journal. Two callers that acknowledge the same event
+/// at once must not count it twice: the second finds it here, and its answer waits for the first one's.
 /// </summary>
 internal sealed class PendingAcks
 {
@@ -37,7 +37,8 @@ internal sealed class PendingAcks
         return ack;
     }
 
-    /// <summary>Forgets runs once they are in the acknowledged set, or will never be, and tells those who rely on them.</summary>
+    /// <summary>Forgets runs once they are in the acknowledged set, or will never be, and tells those who rely on
+    /// them.</summary>
     internal void Settle(PendingAck ack, bool isDurable)
     {
         lock (Gate)

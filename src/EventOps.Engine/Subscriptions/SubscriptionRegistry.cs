@@ -48,7 +48,8 @@ public sealed class SubscriptionRegistry
         return series.Matches;
     }
 
-    /// <summary>Forgets which events before an id were acknowledged: they have expired. Any one thread at a time.</summary>
+    /// <summary>Forgets which events before an id were acknowledged: they have expired. Any one thread at a
+    /// time.</summary>
     internal void ForgetBefore(long id)
     {
         foreach ((_, Subscription subscription) in _byId)
@@ -94,6 +95,7 @@ public sealed class SubscriptionRegistry
         }
     }
 
-    /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or not.</summary>
+    /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or
+    /// not.</summary>
     private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.Filter.Matches(series))];
 }

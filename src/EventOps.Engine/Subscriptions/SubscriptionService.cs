@@ -6,8 +6,7 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// Makes and removes subscriptions and takes acknowledgements: the port contracts use. Every change is a journal record
-/// and is answered
-/// once it is durable. Any thread.
+/// and is answered once it is durable. Any thread.
 /// </summary>
 public sealed class SubscriptionService
 {
@@ -98,7 +97,8 @@ public sealed class SubscriptionService
         return Math.Max(0, _reader.Count(subscription.Filter, settledUntil + 1) - acknowledged);
     }
 
-    /// <summary>How many deliveries of a tenant's subscriptions were acknowledged since a time, to the second.</summary>
+    /// <summary>How many deliveries of a tenant's subscriptions were acknowledged since a time, to the
+    /// second.</summary>
     public long DeliveredSince(string tenant, long sinceMs)
     {
         long delivered = 0;
@@ -110,7 +110,8 @@ public sealed class SubscriptionService
         return delivered;
     }
 
-    /// <summary>Journals an acknowledgement, in pieces when one record cannot hold it; an empty one too, for its time.</summary>
+    /// <summary>Journals an acknowledgement, in pieces when one record cannot hold it; an empty one too, for its
+    /// time.</summary>
     private async ValueTask<ControlReceipt> SubmitAsync(SubscriptionRuns[] entries)
     {
         ControlReceipt receipt = default;

@@ -4,9 +4,8 @@ namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
 /// A name, or a name with <c>*</c> standing for any run of characters, none included: <c>deploy*</c>, <c>*_failed</c>,
-/// <c>a*b*c</c>.
-/// Matched over UTF-8 bytes without backtracking beyond the last star, so in time linear in practice and bounded by the
-/// product.
+/// <c>a*b*c</c>. Matched over UTF-8 bytes without backtracking beyond the last star, so in time linear in practice and
+/// bounded by the product.
 /// </summary>
 public sealed class WildcardPattern
 {

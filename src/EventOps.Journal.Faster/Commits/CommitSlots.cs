@@ -7,8 +7,7 @@ namespace EventOps.Journal.Faster.Commits;
 
 /// <summary>
 /// One small file with two slots, written in turn: a torn write of one leaves the other. A slot holds a commit point
-/// and the
-/// sizes the log was laid out with, under a CRC32C; the newer intact one counts.
+/// and the sizes the log was laid out with, under a CRC32C; the newer intact one counts.
 /// </summary>
 internal sealed class CommitSlots : IDisposable
 {

@@ -1,9 +1,8 @@
 namespace EventOps.Journal.Faster.Disk;
 
 /// <summary>
-/// The file operations the journal needs, and nothing else: the seam where tests put a disk that fails. Calls answer
-/// 0 or
-/// the system's error number.
+/// The file operations the journal needs, and nothing else: the seam where tests put a disk that fails. Calls answer 0
+/// or the system's error number.
 /// </summary>
 internal interface IDisk
 {

@@ -5,9 +5,8 @@ namespace EventOps.Journal.Faster.Disk;
 
 /// <summary>
 /// What FASTER writes to and recovers from: hands its pages to the segments. Completes every call inline, on FASTER's
-/// calling
-/// thread, because a hop to another thread costs more than the write. Lives as long as one FasterLog; the segments
-/// live on.
+/// calling thread, because a hop to another thread costs more than the write. Lives as long as one FasterLog; the
+/// segments live on.
 /// </summary>
 internal sealed class SegmentDevice : StorageDeviceBase
 {

@@ -4,8 +4,7 @@ namespace EventOps.Journal.Faster.Format;
 
 /// <summary>
 /// What FASTER writes into the log behind the entries of each commit. It holds its own end address, so that a commit
-/// record
-/// found at its place is hardly anything else: the anchor of recovery.
+/// record found at its place is hardly anything else: the anchor of recovery.
 /// </summary>
 internal readonly record struct CommitRecord(long BeginAddress, long UntilAddress, long CommitNumber)
 {

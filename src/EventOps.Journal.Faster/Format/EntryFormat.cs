@@ -5,13 +5,10 @@ using System.Runtime.InteropServices;
 namespace EventOps.Journal.Faster.Format;
 
 /// <summary>
-/// FASTER's entry on disk, which recovery and reads parse themselves: 8 bytes checksum, 4 bytes length (negative for
-/// a commit
-/// record), the payload, padding to 4 bytes. The checksum is the exclusive or, in 8-byte words and then single bytes,
-/// of
-/// length and payload. Little-endian. An entry never crosses a page; what is left of a page is zero. A test pins all
-/// this
-/// against what FASTER writes.
+/// FASTER's entry on disk, which recovery and reads parse themselves: 8 bytes checksum, 4 bytes length (negative for a
+/// commit record), the payload, padding to 4 bytes. The checksum is the exclusive or, in 8-byte words and then single
+/// bytes, of length and payload. Little-endian. An entry never crosses a page; what is left of a page is zero. A test
+/// pins all this against what FASTER writes.
 /// </summary>
 internal static class EntryFormat
 {

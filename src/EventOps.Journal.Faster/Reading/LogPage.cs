@@ -18,8 +18,7 @@ internal enum ItemKind
 
 /// <summary>
 /// One page of the log in memory, loaded as far as it was looked at. Entries never cross a page, so whoever walks the
-/// log
-/// needs one page at a time. Belongs to one walker.
+/// log needs one page at a time. Belongs to one walker.
 /// </summary>
 internal sealed class LogPage(ILogSource source, int pageBytes) : IDisposable
 {

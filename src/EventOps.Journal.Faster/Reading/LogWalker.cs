@@ -13,13 +13,11 @@ internal enum WalkStep
 
 /// <summary>
 /// Walks the log on disk from one address to another, item by item, over damage and page ends. Used by scans (between
-/// begin
-/// and durable end) and by recovery (to the end of the files). One thread at a time.
+/// begin and durable end) and by recovery (to the end of the files). One thread at a time.
 /// </summary>
 /// <remarks>
 /// The rest of a page is zero when the next item did not fit. That is checked: if the next page begins with an item
-/// that
-/// would have fitted, the zeros are a lost write and are reported as damage.
+/// that would have fitted, the zeros are a lost write and are reported as damage.
 /// </remarks>
 internal sealed class LogWalker : IDisposable
 {

@@ -7,8 +7,7 @@ namespace EventOps.Journal.Faster.Reading;
 /// <summary>
 /// The last bytes of the log in memory, each entry at address modulo capacity, so that reads of recent entries touch no
 /// disk. The journal's thread alone writes; any thread reads, without a lock: it copies first and then looks whether
-/// the
-/// writer has meanwhile claimed those bytes for something newer (and if so, reads from disk instead).
+/// the writer has meanwhile claimed those bytes for something newer (and if so, reads from disk instead).
 /// </summary>
 /// <remarks>In place of FASTER's checksum each entry carries its own address, so a position that is none is not
 /// mistaken for one.</remarks>

@@ -25,8 +25,7 @@ internal struct CommitGroup
 
     /// <summary>
     /// Whether each damaged stretch has a sector that still reads as zero, as prepared: then part of the group was
-    /// never
-    /// written. Damage to what was written leaves other bytes than that.
+    /// never written. Damage to what was written leaves other bytes than that.
     /// </summary>
     public readonly bool LooksTorn(ILogSource source, long groupStart, long groupEnd)
     {

@@ -4,9 +4,8 @@ using EventOps.Journal.Faster.Segments;
 namespace EventOps.Journal.Faster.Recovery;
 
 /// <summary>
-/// Zeroes what lies behind the log's end, durably, so that bytes of a commit that failed or was torn can never later
-/// be taken
-/// for entries. Only while no FASTER log is open.
+/// Zeroes what lies behind the log's end, durably, so that bytes of a commit that failed or was torn can never later be
+/// taken for entries. Only while no FASTER log is open.
 /// </summary>
 internal static class TailCutter
 {

@@ -4,8 +4,7 @@ namespace EventOps.Journal.Faster.Segments;
 
 /// <summary>
 /// Names in the journal's folder. <c>journal.7</c> is segment 7; <c>journal.prepared.1</c> is a zero-filled file not
-/// yet part
-/// of the log; <c>journal.preparing.1</c> is one being filled, worthless after a crash.
+/// yet part of the log; <c>journal.preparing.1</c> is one being filled, worthless after a crash.
 /// </summary>
 internal sealed class SegmentNames(string folderPath)
 {

@@ -10,11 +10,9 @@ namespace EventOps.Journal.Faster.Segments;
 /// </summary>
 /// <remarks>
 /// Runs on its own thread, "journal-segments", which alone writes files named preparing and deletes segments; the
-/// finished
-/// file is handed over by <see cref="TryTake"/>. It works gently: small writes, with pauses as long as it is well
-/// ahead of the
-/// writer, none when the writer catches up. A failure (disk full) is kept in <see cref="LastFailure"/> and tried
-/// again later.
+/// finished file is handed over by <see cref="TryTake"/>. It works gently: small writes, with pauses as long as it is
+/// well ahead of the writer, none when the writer catches up. A failure (disk full) is kept in <see
+/// cref="LastFailure"/> and tried again later.
 /// </remarks>
 internal sealed class SegmentPreparer : IDisposable
 {

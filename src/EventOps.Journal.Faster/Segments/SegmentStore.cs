@@ -5,16 +5,13 @@ namespace EventOps.Journal.Faster.Segments;
 
 /// <summary>
 /// The log's bytes as a row of equal files. Finds the file of an address, adds the next one when the writer arrives
-/// there
-/// (a prepared one, else a merely allocated one), drops truncated ones.
+/// there (a prepared one, else a merely allocated one), drops truncated ones.
 /// </summary>
 /// <remarks>
 /// Threads: reading takes an immutable snapshot of the row and no lock. Writing comes from the journal's thread, now
-/// and then
-/// from the thread on which FASTER runs a deferred flush. The row changes under <see cref="_gate"/>, a few times per
-/// segment.
-/// The first refused write latches <see cref="Failure"/>, and every later write is refused with it: nothing may become
-/// durable behind a hole.
+/// and then from the thread on which FASTER runs a deferred flush. The row changes under <see cref="_gate"/>, a few
+/// times per segment. The first refused write latches <see cref="Failure"/>, and every later write is refused with it:
+/// nothing may become durable behind a hole.
 /// </remarks>
 internal sealed class SegmentStore : ILogSource, IDisposable
 {

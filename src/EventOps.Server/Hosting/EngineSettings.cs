@@ -15,7 +15,8 @@ namespace EventOps.Server.Hosting;
 /// </summary>
 internal static class EngineSettings
 {
-    /// <summary>Archives grow by megabytes an hour and expire segment by segment: small segments give space back early.</summary>
+    /// <summary>Archives grow by megabytes an hour and expire segment by segment: small segments give space back
+    /// early.</summary>
     private const long ArchiveSegmentBytes = 64L << 20;
 
     internal static FasterJournalOptions JournalOf(EventOpsOptions options, string dataFolder) => new()
@@ -29,7 +30,8 @@ internal static class EngineSettings
         AllowDirect = options.Journal.Device != JournalDevice.Buffered,
     };
 
-    /// <summary>An archive's log: written in bulk and read rarely, so it gets little memory and smaller segments.</summary>
+    /// <summary>An archive's log: written in bulk and read rarely, so it gets little memory and smaller
+    /// segments.</summary>
     internal static FasterJournalOptions ArchiveLogOf(EventOpsOptions options, string dataFolder, EventPriority priority) => new()
     {
         FolderPath = EngineOptions.ArchiveLogPath(dataFolder, priority),

@@ -5,7 +5,8 @@ namespace EventOps.Server.Hosting;
 /// <summary>Either a server that listens, or why there is none.</summary>
 internal sealed class ServerStart
 {
-    /// <summary>Exit code when the data is in order and the address is not to be had: another start may succeed unchanged.</summary>
+    /// <summary>Exit code when the data is in order and the address is not to be had: another start may succeed
+    /// unchanged.</summary>
     internal const int CannotListen = 1;
 
     private ServerStart(EventOpsServer? server, string? problem, int exitCode)

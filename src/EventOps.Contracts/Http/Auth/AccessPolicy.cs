@@ -25,8 +25,7 @@ public sealed class AccessPolicy
 
     /// <summary>
     /// Whether a caller without a key is let in: both ends of its connection must be loopback, and the request a direct
-    /// one
-    /// (<see cref="LocalCaller"/>), not a web page's and not a proxy's.
+    /// one (<see cref="LocalCaller"/>), not a web page's and not a proxy's.
     /// </summary>
     public bool AllowsAnonymous(HttpContext context) => _openToThisMachine
         && LocalAddresses.IsLoopback(context.Connection.RemoteIpAddress)

@@ -5,10 +5,8 @@ namespace EventOps.Contracts.Http.Auth;
 
 /// <summary>
 /// Whether a request is a program's on this machine and meant for this machine, by what its headers say. A loopback
-/// connection alone is no
-/// proof: a browser makes one for any page that names a loopback address or a host name rebound to one, and a local
-/// proxy makes one for the
-/// whole network. Allocates nothing.
+/// connection alone is no proof: a browser makes one for any page that names a loopback address or a host name rebound
+/// to one, and a local proxy makes one for the whole network. Allocates nothing.
 /// </summary>
 public static class LocalCaller
 {
@@ -18,8 +16,7 @@ public static class LocalCaller
 
     /// <summary>
     /// Whether the headers are those of a direct local call: 1 <c>Host</c> is a loopback name (not one rebound to it),
-    /// 2 an <c>Origin</c>, if
-    /// any, is a page served by this machine, 3 no proxy stands in between.
+    /// 2 an <c>Origin</c>, if any, is a page served by this machine, 3 no proxy stands in between.
     /// </summary>
     public static bool IsDirect(IHeaderDictionary headers)
     {

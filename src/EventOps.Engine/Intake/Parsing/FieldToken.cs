@@ -21,8 +21,8 @@ internal enum ValueKind : byte
 internal readonly record struct FieldToken(int Start, int End, ValueKind Kind);
 
 /// <summary>
-/// One token a field, indexed by <see cref="EventField"/>. A later key overwrites an earlier one, which is what
-/// "the last duplicate wins" means; ignored keys land in the slot of <see cref="EventField.None"/>.
+/// One token a field, indexed by <see cref="EventField"/>. A later key overwrites an earlier one, which is what "the
+/// last duplicate wins" means; ignored keys land in the slot of <see cref="EventField.None"/>.
 /// </summary>
 [InlineArray(7)]
 internal struct FieldTokens

@@ -10,10 +10,9 @@ public interface IEventBatchReader
     int Index { get; }
 
     /// <summary>
-    /// Goes to the next item. True: there is one, good (<paramref name="fields"/>) or refused
-    /// (<paramref name="error"/> with <see cref="ParseError.IsError"/>), and the others go on.
-    /// False: the batch ends; when <paramref name="error"/> is one, the batch as a whole is refused, including the
-    /// items that were given before.
+    /// Goes to the next item. True: there is one, good (<paramref name="fields"/>) or refused (<paramref name="error"/>
+    /// with <see cref="ParseError.IsError"/>), and the others go on. False: the batch ends; when <paramref
+    /// name="error"/> is one, the batch as a whole is refused, including the items that were given before.
     /// </summary>
     bool MoveNext(out EventFields fields, out ParseError error);
 }

@@ -3,9 +3,9 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
-/// A JSON array of events (<c>application/json</c>), parsed in place by the one scanner that walks the array.
-/// The array is one document: an item that is no event is refused alone, but broken JSON, invalid UTF-8 or too deep
-/// nesting anywhere refuses the batch.
+/// A JSON array of events (<c>application/json</c>), parsed in place by the one scanner that walks the array. The array
+/// is one document: an item that is no event is refused alone, but broken JSON, invalid UTF-8 or too deep nesting
+/// anywhere refuses the batch.
 /// </summary>
 public ref struct JsonBatchReader : IEventBatchReader
 {

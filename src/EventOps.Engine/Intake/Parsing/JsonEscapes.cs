@@ -55,8 +55,8 @@ internal static class JsonEscapes
     }
 
     /// <summary>
-    /// Writes a string's text without escapes and returns its length. The text has passed the scanner
-    /// and holds no lone surrogate, <paramref name="destination"/> is as long as it: an escape is never the shorter.
+    /// Writes a string's text without escapes and returns its length. The text has passed the scanner and holds no lone
+    /// surrogate, <paramref name="destination"/> is as long as it: an escape is never the shorter.
     /// </summary>
     public static int Unescape(ReadOnlySpan<byte> body, int start, int end, Span<byte> destination)
     {

@@ -6,8 +6,8 @@ namespace EventOps.Engine.Intake.Parsing;
 internal static class JsonScalars
 {
     /// <summary>
-    /// Skips the number or literal that begins with <paramref name="first"/> and returns the position behind it,
-    /// or, with <paramref name="fault"/> set, the position of the fault.
+    /// Skips the number or literal that begins with <paramref name="first"/> and returns the position behind it, or,
+    /// with <paramref name="fault"/> set, the position of the fault.
     /// </summary>
     public static int Skip(ReadOnlySpan<byte> bytes, int at, byte first, out ParseErrorCode fault)
     {

@@ -4,10 +4,10 @@ namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
 /// Strict RFC 8259 validation over a span, one pass, no tokens handed out: each method takes the position where
-/// something begins and returns the position behind it, or <see cref="Failed"/> with <see cref="Fault"/> set.
-/// Positions travel in registers rather than in a field, which is most of the gain over a general reader.
-/// Every string is checked to be UTF-8 where it stands, and outside strings the grammar allows only ASCII, so a
-/// document that passes is valid UTF-8 without a second pass.
+/// something begins and returns the position behind it, or <see cref="Failed"/> with <see cref="Fault"/> set. Positions
+/// travel in registers rather than in a field, which is most of the gain over a general reader. Every string is checked
+/// to be UTF-8 where it stands, and outside strings the grammar allows only ASCII, so a document that passes is valid
+/// UTF-8 without a second pass.
 /// </summary>
 internal ref struct JsonScanner
 {
@@ -48,8 +48,8 @@ internal ref struct JsonScanner
         ByteAt(bytes, at) > ' ' ? at : SkipWhitespaceRest(bytes, at);
 
     /// <summary>
-    /// Skips one value of any kind, inside <paramref name="depth"/> containers that are open already.
-    /// Which kind of container is open at each level stands in the bits of one word, the innermost lowest.
+    /// Skips one value of any kind, inside <paramref name="depth"/> containers that are open already. Which kind of
+    /// container is open at each level stands in the bits of one word, the innermost lowest.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public int SkipValue(int at, int depth)

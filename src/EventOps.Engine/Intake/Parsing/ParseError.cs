@@ -3,8 +3,8 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
-/// Why a body or an item was refused: a value that costs nothing until <see cref="Message"/> renders it.
-/// It holds no text of the caller's, only where that text is.
+/// Why a body or an item was refused: a value that costs nothing until <see cref="Message"/> renders it. It holds no
+/// text of the caller's, only where that text is.
 /// </summary>
 /// <param name="Code">What is wrong.</param>
 /// <param name="Field">Which field, where one is to blame.</param>

@@ -5,16 +5,15 @@ namespace EventOps.Journal.Faster.Commits;
 
 /// <summary>
 /// FASTER's commit metadata, persisted rarely: each commit is already a record in the log, and recovery finds those
-/// that
-/// came after the last persisted one. Hands FASTER the commit point our own recovery found.
+/// that came after the last persisted one. Hands FASTER the commit point our own recovery found.
 /// </summary>
 /// <remarks>
 /// FASTER calls <see cref="Commit"/> behind each commit on a thread-pool thread, one call at a time; the journal itself
 /// writes the slots only while there is no FASTER log. A refused write is kept in <see cref="LastFailure"/> and tried
-/// again
-/// with the next commit: the cost is a longer recovery. Forced writes throw, which keeps FASTER from deleting segments.
+/// again with the next commit: the cost is a longer recovery. Forced writes throw, which keeps FASTER from deleting
+/// segments.
 /// </remarks>
-internal sealed class SlotCommitManager(CommitSlots slots, DurablePoint? recovered, FasterJournalOptions options)
+internal sealed class SlotCommits(CommitSlots slots, DurablePoint? recovered, FasterJournalOptions options)
     : ILogCommitManager
 {
     private long _lastNumber = recovered?.CommitNumber ?? 0;
