@@ -116,6 +116,26 @@ public sealed class EventIndexTests
         Assert.Equal(15, query.Count(index.Segments));
     }
 
+    /// <summary>Each segment is asked about its series when a query looks into it: one event by id looks into one.</summary>
+    [Fact]
+    public void An_event_by_id_asks_one_segment()
+    {
+        var index = new EventIndex(_table, [], new GrowingColumnsPool(1), new FileSealer(null, _table));
+        for (int i = 0; i < 50; i++)
+        {
+            index.Append(1 + i, i * 5_000_000_000L, [Intern("t", i)]);
+        }
+
+        index.Publish();
+        var asked = new HashSet<int>();
+        var matcher = new SeriesMatcher(_table, series => asked.Add(series.Number));
+        var page = new List<EventRef>();
+        long skip = 0;
+        new IndexQuery(_table, matcher, default, 20, 20, archived: false).PageNewestFirst(index.Segments, ref skip, 1, page);
+        Assert.Equal(20, Assert.Single(page).Id);
+        Assert.Single(asked);
+    }
+
     [Fact]
     public void The_newest_id_is_kept_when_its_segment_is_dropped()
     {
