@@ -87,9 +87,9 @@ internal sealed class EngineRecovery
             {
                 Quarantine(scan);
             }
-
-            projection.Publish();
         }
+
+        projection.Publish();
     }
 
     internal RecoveryReport Report(IJournal journal, EventIndex index, long startedAt) => new(

@@ -44,6 +44,24 @@ public sealed class EventIndexTests
         Assert.Equal(99 + events, index.LastId);
     }
 
+    /// <summary>A rebuild appends without end before it publishes: what it fills must not pile up in memory.</summary>
+    [Fact]
+    public void Filled_segments_do_not_wait_for_a_publication_that_is_far_away()
+    {
+        var sealer = new FileSealer(null, _table);
+        var index = new EventIndex(_table, [], new GrowingColumnsPool(1), sealer);
+        int series = Intern("t", 0);
+        for (int i = 0; i < 40; i++)
+        {
+            index.Append(1 + i, i * 5_000_000_000L, [series]);
+            Assert.InRange(i - sealer.Sealed, 0, 5);
+        }
+
+        index.Publish();
+        Assert.Equal(39, sealer.Sealed);
+        Assert.Equal(40, CountAll(index));
+    }
+
     [Fact]
     public void Every_event_of_a_segment_may_be_a_series_of_its_own()
     {
