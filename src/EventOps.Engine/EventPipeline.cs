@@ -169,6 +169,7 @@ public sealed class EventPipeline : IAsyncDisposable
     {
         await Archiver.DisposeAsync();
         _gate.Close();
+        _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);
         await _sealer.DisposeAsync();
         await Archive.DisposeAsync();

@@ -36,6 +36,9 @@ internal static class Limits
     /// </summary>
     internal const int SegmentsPendingMax = 64;
 
+    /// <summary>How long a stopping writer waits for those files: what is left of a shutdown of 10 s belongs to the commit.</summary>
+    internal const int SealWaitAtStopSeconds = 3;
+
     /// <summary>Columns kept for reuse: what is pending in steady state.</summary>
     internal const int ColumnsKeptMax = 4;
 

@@ -103,9 +103,9 @@ internal sealed class EngineRecovery
             {
                 Quarantine(scan);
             }
-
-            projection.Publish();
         }
+
+        projection.Publish();
 
         // The snapshot may know of frames behind the last one that can still be read.
         _lostFrames += expected >= 0 ? Math.Max(0, NextFrameNumber - expected) : 0;

@@ -102,10 +102,17 @@ internal sealed class JournalWriter : IDisposable
                     WriteBatch();
                 }
 
-                _snapshots.TakeIfDue(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
+                if (State == WriterState.Running)
+                {
+                    _snapshots.TakeIfDue(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
+                }
             }
 
-            _snapshots.TakeNow(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
+            // Not while failed: the last ids given out may be those of a batch that was cut, or not.
+            if (State == WriterState.Running)
+            {
+                _snapshots.TakeNow(_journal.DurablePosition, _ids.Last, _nextFrameNumber);
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

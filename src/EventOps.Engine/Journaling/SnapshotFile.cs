@@ -34,10 +34,12 @@ internal sealed class SnapshotFile
     internal Snapshot? Load()
     {
         Snapshot? newest = null;
+        int intact = 0;
         for (int i = 0; i < _paths.Length; i++)
         {
             if (Read(_paths[i]) is { } snapshot)
             {
+                intact++;
                 KeepFromPosition = newest is null ? snapshot.Position : Math.Min(newest.Position, snapshot.Position);
                 if (newest is null || snapshot.Sequence > newest.Sequence)
                 {
@@ -46,6 +48,12 @@ internal sealed class SnapshotFile
                     _sequence = snapshot.Sequence;
                 }
             }
+        }
+
+        if (intact < _paths.Length)
+        {
+            // With only one to rely on, the journal is kept whole until there is another.
+            KeepFromPosition = 0;
         }
 
         return newest;

@@ -15,6 +15,9 @@ namespace EventOps.Engine.Projections;
 /// </remarks>
 internal sealed class EventIndex
 {
+    /// <summary>Segments filled between two publications before they are handed over anyway: more than a commit ever fills, so a rebuild.</summary>
+    private const int FilledMax = 4;
+
     private readonly SeriesTable _table;
     private readonly GrowingColumnsPool _pool;
     private readonly ISegmentSealer _sealer;
@@ -102,13 +105,7 @@ internal sealed class EventIndex
     /// </summary>
     internal void Publish()
     {
-        foreach ((IndexSegment segment, int count) in _filled)
-        {
-            segment.Publish(count);
-            _sealer.Seal(segment);
-        }
-
-        _filled.Clear();
+        HandOverFilled();
         if (_growing is not null)
         {
             _growing.Publish(_written);
@@ -137,6 +134,17 @@ internal sealed class EventIndex
         return dropped;
     }
 
+    private void HandOverFilled()
+    {
+        foreach ((IndexSegment segment, int count) in _filled)
+        {
+            segment.Publish(count);
+            _sealer.Seal(segment);
+        }
+
+        _filled.Clear();
+    }
+
     private IndexSegment SegmentFor(EventPriority lane, long position)
     {
         if (_growing is not null && _written < _segmentEventsMax && _growing.Fits(lane, position))
@@ -147,6 +155,10 @@ internal sealed class EventIndex
         if (_growing is not null)
         {
             _filled.Add((_growing, _written));
+            if (_filled.Count > FilledMax)
+            {
+                HandOverFilled();
+            }
         }
 
         _growing = new IndexSegment(_nextNumber++, position, _pool.Rent());

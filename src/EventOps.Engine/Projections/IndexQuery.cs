@@ -69,7 +69,7 @@ internal sealed class IndexQuery
     /// <param name="page">Where they go.</param>
     internal unsafe void PageNewestFirst(ReadOnlySpan<IndexSegment> segments, ref long skip, int limit, List<EventRef> page)
     {
-        for (int s = segments.Length - 1; s >= 0 && page.Count < limit; s--)
+        for (int s = LastStarted(segments, _toId); s >= 0 && page.Count < limit; s--)
         {
             IndexSegment segment = segments[s];
             int count = segment.Count;
@@ -221,6 +221,27 @@ internal sealed class IndexQuery
         }
 
         return low;
+    }
+
+    /// <summary>The last segment whose oldest event is not behind an id; -1 when there is none.</summary>
+    private static int LastStarted(ReadOnlySpan<IndexSegment> segments, long id)
+    {
+        int low = 0;
+        int high = segments.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (segments[middle].Count > 0 && segments[middle].FirstId <= id)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
     }
 
     private unsafe EventRef RefAt(IndexSegment segment, SegmentColumns columns, int i, int code)

@@ -18,6 +18,7 @@ internal sealed class SegmentSealer : ISegmentSealer, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Channel<IndexSegment> _pending;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _waiting = new();
     private readonly Task _loop;
     private long _sealedUntilId;
     private string? _failure;
@@ -49,11 +50,23 @@ internal sealed class SegmentSealer : ISegmentSealer, IAsyncDisposable
     /// <inheritdoc/>
     public void Seal(IndexSegment segment)
     {
-        if (!_pending.Writer.TryWrite(segment))
+        if (_pending.Writer.TryWrite(segment))
         {
-            _pending.Writer.WriteAsync(segment, _stopping.Token).AsTask().GetAwaiter().GetResult();
+            return;
+        }
+
+        try
+        {
+            _pending.Writer.WriteAsync(segment, _waiting.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping, on a disk that refuses: the segment is rebuilt from the journal at the next start.
         }
     }
+
+    /// <summary>Lets <see cref="Seal"/> wait no longer than this from now on: the writer must be able to stop.</summary>
+    internal void StopWaitingAfter(TimeSpan time) => _waiting.CancelAfter(time);
 
     /// <summary>Finishes what is pending and stops.</summary>
     public async ValueTask DisposeAsync()
@@ -63,6 +76,7 @@ internal sealed class SegmentSealer : ISegmentSealer, IAsyncDisposable
         _stopping.CancelAfter(TimeSpan.FromSeconds(2));
         await _loop;
         _stopping.Dispose();
+        _waiting.Dispose();
     }
 
     private async Task RunAsync()

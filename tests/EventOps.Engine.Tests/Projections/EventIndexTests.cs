@@ -44,6 +44,24 @@ public sealed class EventIndexTests
         Assert.Equal(99 + events, index.LastId);
     }
 
+    /// <summary>A rebuild appends without end before it publishes: what it fills must not pile up in memory.</summary>
+    [Fact]
+    public void Filled_segments_do_not_wait_for_a_publication_that_is_far_away()
+    {
+        var sealer = new FileSealer(null, _table);
+        var index = new EventIndex(_table, [], new GrowingColumnsPool(1), sealer);
+        int series = Intern("t", 0);
+        for (int i = 0; i < 40; i++)
+        {
+            index.Append(1 + i, i * 5_000_000_000L, [series]);
+            Assert.InRange(i - sealer.Sealed, 0, 5);
+        }
+
+        index.Publish();
+        Assert.Equal(39, sealer.Sealed);
+        Assert.Equal(40, CountAll(index));
+    }
+
     [Fact]
     public void Every_event_of_a_segment_may_be_a_series_of_its_own()
     {
@@ -114,6 +132,26 @@ public sealed class EventIndexTests
         });
         var query = new IndexQuery(_table, matcher, default, 0, long.MaxValue, archived: false);
         Assert.Equal(15, query.Count(index.Segments));
+    }
+
+    /// <summary>Each segment is asked about its series when a query looks into it: one event by id looks into one.</summary>
+    [Fact]
+    public void An_event_by_id_asks_one_segment()
+    {
+        var index = new EventIndex(_table, [], new GrowingColumnsPool(1), new FileSealer(null, _table));
+        for (int i = 0; i < 50; i++)
+        {
+            index.Append(1 + i, i * 5_000_000_000L, [Intern("t", i)]);
+        }
+
+        index.Publish();
+        var asked = new HashSet<int>();
+        var matcher = new SeriesMatcher(_table, series => asked.Add(series.Number));
+        var page = new List<EventRef>();
+        long skip = 0;
+        new IndexQuery(_table, matcher, default, 20, 20, archived: false).PageNewestFirst(index.Segments, ref skip, 1, page);
+        Assert.Equal(20, Assert.Single(page).Id);
+        Assert.Single(asked);
     }
 
     [Fact]

@@ -42,8 +42,8 @@ internal static class LimitsValidator
             nameof(limits.EventBytesMax),
             limits.EventBytesMax,
             Page,
-            options.Journal.PageBytes - EntryOverheadBytes,
-            "an event is one journal entry at most, which with its overhead lies within one page of");
+            (options.Journal.PageBytes / 8 * 3) - EntryOverheadBytes,
+            "an event and the part of a frame before it lie within one journal entry, which is half a page of");
         check.AtMost(
             nameof(limits.EventBytesMax),
             limits.EventBytesMax,
