@@ -43,11 +43,11 @@ internal static class Limits
     internal const int ColumnsKeptMax = 4;
 
     /// <summary>
-    /// How long the journal writer looks for the next frame before it parks: about one device write, after which
-    /// parking costs less than it saves.
+    /// How long the journal writer looks for the next frame before it parks. Measured: longer burns a core that the
+    /// requests need, shorter pays a wake-up for every event of a single caller.
     /// </summary>
-    internal const int WriterSpinMicroseconds = 50;
+    internal const int WriterSpinMicroseconds = 20;
 
-    /// <summary>Frames resumed by one pool item.</summary>
-    internal const int FramesPerRelease = 8;
+    /// <summary>Frames resumed by one pool item: measured at 32 and 256 connections, fewer cost more wake-ups.</summary>
+    internal const int FramesPerRelease = 64;
 }

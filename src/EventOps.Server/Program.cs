@@ -5,6 +5,7 @@ using EventOps.Server.Hosting;
 
 // 1 configuration, 2 data folder, 3 admin key, 4 serve. Whatever is wrong before 4 is said on standard error, all of
 // it, and ends the process.
+SocketScheduling.PreferInline();
 if (ConfigurationHelp.IsRequested(args))
 {
     ConfigurationHelp.Write(Console.Out);

@@ -57,6 +57,8 @@ public sealed class BodyBuffer : IDisposable
             await buffer.DecompressAsync(context, encoding, bytesMax);
         }
 
+        // The last bytes came on the socket's thread, and what is done with a whole body may take milliseconds.
+        await Task.Yield();
         return buffer;
     }
 

@@ -21,6 +21,8 @@ public static class EndpointGuard
     public static RequestDelegate Wrap(RequestDelegate endpoint, Func<HttpContext, int, string, Task> writeError, ILogger log) =>
         async context =>
         {
+            // Off the socket's thread: an endpoint may read the disk or build a large page.
+            await Task.Yield();
             try
             {
                 await endpoint(context);

@@ -4,8 +4,7 @@ namespace EventOps.Engine.Journaling;
 
 /// <summary>
 /// Resumes the requests of a committed batch on the thread pool, never on the journal writer's thread. A batch is cut
-/// into pieces of a few frames: one pool item a frame costs the writer an enqueue each, one for the whole batch leaves
-/// the other core idle.
+/// into pieces: one pool item a frame costs a wake-up each, one for a very large batch leaves the other cores idle.
 /// </summary>
 internal sealed class FrameRelease
 {

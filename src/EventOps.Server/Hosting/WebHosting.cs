@@ -18,6 +18,7 @@ internal static class WebHosting
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration.Settings);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddRoutingCore();
         builder.Logging.AddConfiguration(configuration.Settings.GetSection("Logging")).AddSimpleConsole();
 
