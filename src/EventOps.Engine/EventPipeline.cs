@@ -77,7 +77,7 @@ public sealed class EventPipeline : IAsyncDisposable
         recovery.Replay(journal, snapshots.Load(), State, segments, projection);
         Archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
         Archive.Recover(State.ArchivedUntilId);
-        Recovery = recovery.Report(journal, index, startedAt);
+        Recovery = recovery.Report(journal, index.Count + Archive.Count, startedAt);
 
         var schedule = new SnapshotSchedule(State, _sealer, snapshots, log);
         if (recovery.SnapshotIsAhead)

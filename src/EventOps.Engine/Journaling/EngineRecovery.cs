@@ -115,8 +115,8 @@ internal sealed class EngineRecovery
         }
     }
 
-    internal RecoveryReport Report(IJournal journal, EventIndex index, long startedAt) => new(
-        index.Count,
+    internal RecoveryReport Report(IJournal journal, long events, long startedAt) => new(
+        events,
         _replayedFrames,
         journal.Recovery.TailBytesCut,
         _damaged,

@@ -1,7 +1,7 @@
 namespace EventOps.Engine.Journaling;
 
 /// <summary>What the start found, for the log and for <c>/health</c>.</summary>
-/// <param name="Events">Events kept, sealed and replayed together.</param>
+/// <param name="Events">Events kept: sealed, replayed and archived together.</param>
 /// <param name="ReplayedFrames">Frames read back from the journal because no sealed segment or snapshot had
 /// them.</param>
 /// <param name="TailBytesCut">Bytes behind the last commit that were cut; no one was told they had succeeded.</param>
