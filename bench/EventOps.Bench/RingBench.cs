@@ -14,7 +14,7 @@ public class RingBench : IDisposable
     private const int Items = 1_600_000;
     private const int Slots = 8_192;
 
-    private readonly ConsumerGate _gate = new(50, 2);
+    private readonly ConsumerGate _gate = new(50);
     private readonly object _item = new();
     private EventRing<object> _ring = null!;
     private Channel<object> _channel = null!;

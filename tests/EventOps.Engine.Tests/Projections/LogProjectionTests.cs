@@ -56,7 +56,8 @@ public sealed class LogProjectionTests : IDisposable
 
     private static Frame Apply(LogProjection projection, Series series, long firstId, int events, bool keyed)
     {
-        var frame = new Frame(64);
+        var keys = new IdempotencyTable(TimeProvider.System, TimeSpan.FromHours(1), entriesMax: 1);
+        Frame frame = new FramePool(keys, keepMax: 0, blockBytes: 64).Rent();
         for (int i = 0; i < events; i++)
         {
             if (keyed)
