@@ -1,4 +1,6 @@
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Projections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,22 +33,24 @@ public static class EventBusContract
         var door = new EventBusDoor(services);
         var subscribe = new SubscribeEndpoint(services, door);
         var eventTypes = new EventTypesEndpoint(services, door);
-        RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
-
         routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
         routes.MapPost("/publish", new PublishEndpoint(services, door).HandleAsync);
         routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
         routes.MapPost("/subscribe", Guarded(subscribe.SubscribeAsync));
-        routes.MapDelete("/subscribe/{subscription_id}", Guarded(subscribe.UnsubscribeAsync));
-        routes.MapGet("/subscriptions", Guarded(new SubscriptionsEndpoint(services, door).HandleAsync));
-        routes.MapGet("/events", Guarded(new EventsEndpoint(services, door).HandleAsync));
-        routes.MapGet("/events/{event_id}", Guarded(new EventByIdEndpoint(services, door).HandleAsync));
-        routes.MapGet("/poll/{subscriber}", Guarded(new PollEndpoint(services, door).HandleAsync));
+        routes.MapDelete("/subscribe/{subscription_id}", Limited(RateLimitOperation.Subscribe, subscribe.UnsubscribeAsync));
+        routes.MapGet("/subscriptions", Limited(RateLimitOperation.Query, new SubscriptionsEndpoint(services).HandleAsync));
+        routes.MapGet("/events", Limited(RateLimitOperation.Query, new EventsEndpoint(services).HandleAsync));
+        routes.MapGet("/events/{event_id}", Limited(RateLimitOperation.Query, new EventByIdEndpoint(services).HandleAsync));
+        routes.MapGet("/poll/{subscriber}", Limited(RateLimitOperation.Poll, new PollEndpoint(services).HandleAsync));
         routes.MapPost("/ack", Guarded(new AckEndpoint(services, door).HandleAsync));
-        routes.MapGet("/stats", Guarded(new StatsEndpoint(services, door).HandleAsync));
-        routes.MapGet("/event-types", Guarded(eventTypes.ListAsync));
+        routes.MapGet("/stats", Limited(RateLimitOperation.Query, new StatsEndpoint(services).HandleAsync));
+        routes.MapGet("/event-types", Limited(RateLimitOperation.Query, eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
         MapOtherMethods(routes);
+
+        RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
+        RequestDelegate Limited(RateLimitOperation operation, Func<HttpContext, Principal, Task> endpoint) =>
+            Guarded(door.For(operation, endpoint));
     }
 
     /// <summary>

@@ -22,6 +22,10 @@ internal sealed class EventBusDoor
         return caller is not null && TryTake(context, caller, operation, permits: 1, out refusal) ? caller : null;
     }
 
+    /// <summary>An endpoint that is reached only by a caller who may come in.</summary>
+    internal RequestDelegate For(RateLimitOperation operation, Func<HttpContext, Principal, Task> endpoint) => context =>
+        Admit(context, operation, out Task refusal) is { } caller ? endpoint(context, caller) : refusal;
+
     /// <summary>Finds out who calls, without asking the rate limiter.</summary>
     internal Principal? Identify(HttpContext context, out Task refusal)
     {

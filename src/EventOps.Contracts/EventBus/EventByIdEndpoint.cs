@@ -1,6 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -15,22 +15,11 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class EventByIdEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
 
-    internal EventByIdEndpoint(EventBusServices services, EventBusDoor door)
+    internal EventByIdEndpoint(EventBusServices services) => _services = services;
+
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        _services = services;
-        _door = door;
-    }
-
-    internal async Task HandleAsync(HttpContext context)
-    {
-        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         string text = (string)context.Request.RouteValues["event_id"]!;
         if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.Find(caller.Tenant, id) is not { } reference)
         {

@@ -15,24 +15,16 @@ internal sealed class EventTypesEndpoint
     private const int NameBytesMax = 256;
     private const int DescriptionLengthMax = 1_024;
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
     private readonly ControlBody _body;
 
     internal EventTypesEndpoint(EventBusServices services, EventBusDoor door)
     {
         _services = services;
-        _door = door;
         _body = new ControlBody(door, services.Limits.ControlBytesMax);
     }
 
-    internal async Task ListAsync(HttpContext context)
+    internal async Task ListAsync(HttpContext context, Principal caller)
     {
-        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         IReadOnlyList<EventType> types = _services.Engine.EventTypes.Catalogue.Of(caller.Tenant);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -15,22 +14,11 @@ internal sealed class EventsEndpoint
 {
     private const int LimitDefault = 100;
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
 
-    internal EventsEndpoint(EventBusServices services, EventBusDoor door)
+    internal EventsEndpoint(EventBusServices services) => _services = services;
+
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        _services = services;
-        _door = door;
-    }
-
-    internal async Task HandleAsync(HttpContext context)
-    {
-        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         if (!TryReadQuery(context.Request, caller, out Query query, out string problem))
         {
             await EventBusError.BadRequest(context, problem);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -17,22 +17,11 @@ internal sealed class PollEndpoint
 {
     private const int LimitDefault = 50;
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
 
-    internal PollEndpoint(EventBusServices services, EventBusDoor door)
+    internal PollEndpoint(EventBusServices services) => _services = services;
+
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        _services = services;
-        _door = door;
-    }
-
-    internal async Task HandleAsync(HttpContext context)
-    {
-        if (_door.Admit(context, RateLimitOperation.Poll, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         if (!TryReadQuery(context.Request, out Query query, out string problem))
         {
             await EventBusError.BadRequest(context, problem);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
@@ -14,22 +14,11 @@ internal sealed class StatsEndpoint
     private const long HourMs = 3_600_000;
     private const double SuccessRateMax = 100;
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
 
-    internal StatsEndpoint(EventBusServices services, EventBusDoor door)
+    internal StatsEndpoint(EventBusServices services) => _services = services;
+
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        _services = services;
-        _door = door;
-    }
-
-    internal async Task HandleAsync(HttpContext context)
-    {
-        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         string period = context.Request.Query.TryGetValue("period", out var given) ? given.ToString() : "day";
         long lengthMs = period switch
         {

@@ -13,27 +13,19 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class SubscribeEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
     private readonly ControlBody _body;
 
     internal SubscribeEndpoint(EventBusServices services, EventBusDoor door)
     {
         _services = services;
-        _door = door;
         _body = new ControlBody(door, services.Limits.ControlBytesMax);
     }
 
     internal Task SubscribeAsync(HttpContext context) =>
         _body.HandleAsync(context, RateLimitOperation.Subscribe, SubscribeAsync);
 
-    internal async Task UnsubscribeAsync(HttpContext context)
+    internal async Task UnsubscribeAsync(HttpContext context, Principal caller)
     {
-        if (_door.Admit(context, RateLimitOperation.Subscribe, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         string text = (string)context.Request.RouteValues["subscription_id"]!;
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
         if (!SubscriptionId.TryParse(text, out long id)

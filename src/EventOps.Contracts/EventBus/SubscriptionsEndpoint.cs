@@ -1,6 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Subscriptions;
 using Microsoft.AspNetCore.Http;
 
@@ -10,22 +10,11 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class SubscriptionsEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
 
-    internal SubscriptionsEndpoint(EventBusServices services, EventBusDoor door)
+    internal SubscriptionsEndpoint(EventBusServices services) => _services = services;
+
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        _services = services;
-        _door = door;
-    }
-
-    internal async Task HandleAsync(HttpContext context)
-    {
-        if (_door.Admit(context, RateLimitOperation.Query, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         SubscriptionService service = _services.Engine.Subscriptions;
         IReadOnlyList<Subscription> subscriptions = service.Registry.Of(caller.Tenant);
         var body = new ArrayBufferWriter<byte>();

@@ -69,7 +69,7 @@ internal sealed class IndexQuery
     /// <param name="page">Where they go.</param>
     internal unsafe void PageNewestFirst(ReadOnlySpan<IndexSegment> segments, ref long skip, int limit, List<EventRef> page)
     {
-        for (int s = LastStarted(segments, _toId); s >= 0 && page.Count < limit; s--)
+        for (int s = SegmentSearch.LastStarted(segments, _toId); s >= 0 && page.Count < limit; s--)
         {
             IndexSegment segment = segments[s];
             int count = segment.Count;
@@ -93,7 +93,7 @@ internal sealed class IndexQuery
             SegmentColumns columns = segment.AcquireColumns();
             try
             {
-                for (int i = UpperBound(columns, count, _toId) - 1; i >= 0 && page.Count < limit; i--)
+                for (int i = SegmentSearch.UpperBound(columns, count, _toId) - 1; i >= 0 && page.Count < limit; i--)
                 {
                     int code = columns.Codes[i];
                     if (columns.Ids[i] >= _lowest[code])
@@ -127,7 +127,7 @@ internal sealed class IndexQuery
     internal unsafe long PageOldestFirst(ReadOnlySpan<IndexSegment> segments, int limit, List<EventRef> page, long stepsMax)
     {
         long seen = _fromId - 1;
-        for (int s = FirstReaching(segments, _fromId); s < segments.Length; s++)
+        for (int s = SegmentSearch.FirstReaching(segments, _fromId); s < segments.Length; s++)
         {
             IndexSegment segment = segments[s];
             int count = segment.Count;
@@ -150,8 +150,8 @@ internal sealed class IndexQuery
             SegmentColumns columns = segment.AcquireColumns();
             try
             {
-                int end = UpperBound(columns, count, _toId);
-                for (int i = UpperBound(columns, count, seen); i < end; i++)
+                int end = SegmentSearch.UpperBound(columns, count, _toId);
+                for (int i = SegmentSearch.UpperBound(columns, count, seen); i < end; i++)
                 {
                     if (stepsMax-- <= 0)
                     {
@@ -179,69 +179,6 @@ internal sealed class IndexQuery
         }
 
         return Math.Max(seen, _toId);
-    }
-
-    /// <summary>Index of the first id above a bound.</summary>
-    internal static unsafe int UpperBound(SegmentColumns columns, int count, long id)
-    {
-        int low = 0;
-        int high = count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (columns.Ids[middle] <= id)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
-    /// <summary>The first segment whose newest event is not before an id.</summary>
-    internal static int FirstReaching(ReadOnlySpan<IndexSegment> segments, long id)
-    {
-        int low = 0;
-        int high = segments.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (segments[middle].Count > 0 && segments[middle].LastId < id)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
-    /// <summary>The last segment whose oldest event is not behind an id; -1 when there is none.</summary>
-    private static int LastStarted(ReadOnlySpan<IndexSegment> segments, long id)
-    {
-        int low = 0;
-        int high = segments.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (segments[middle].Count > 0 && segments[middle].FirstId <= id)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low - 1;
     }
 
     private unsafe EventRef RefAt(IndexSegment segment, SegmentColumns columns, int i, int code)
@@ -303,8 +240,8 @@ internal sealed class IndexQuery
         SegmentColumns columns = segment.AcquireColumns();
         try
         {
-            int end = UpperBound(columns, count, _toId);
-            for (int i = UpperBound(columns, count, _fromId - 1); i < end; i++)
+            int end = SegmentSearch.UpperBound(columns, count, _toId);
+            for (int i = SegmentSearch.UpperBound(columns, count, _fromId - 1); i < end; i++)
             {
                 if (columns.Ids[i] >= _lowest[columns.Codes[i]])
                 {

@@ -188,7 +188,7 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
     public unsafe EventRef? TryLocate(long id)
     {
         IndexSegment[] segments = _index.Segments;
-        int at = IndexQuery.FirstReaching(segments, id);
+        int at = SegmentSearch.FirstReaching(segments, id);
         if (at == segments.Length || segments[at].Count is not (> 0 and int count))
         {
             return null;
@@ -197,7 +197,7 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
         SegmentColumns columns = segments[at].AcquireColumns();
         try
         {
-            int i = IndexQuery.UpperBound(columns, count, id) - 1;
+            int i = SegmentSearch.UpperBound(columns, count, id) - 1;
             if (i < 0 || columns.Ids[i] != id)
             {
                 return null;
@@ -230,7 +230,7 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
         }
 
         IndexSegment[] segments = _index.Segments;
-        for (int s = IndexQuery.FirstReaching(segments, floor[(int)priority]); s < segments.Length; s++)
+        for (int s = SegmentSearch.FirstReaching(segments, floor[(int)priority]); s < segments.Length; s++)
         {
             if (PositionOfFirst(segments[s], priority, floor[(int)priority]) is { } position)
             {
@@ -254,7 +254,7 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
         SegmentColumns columns = segment.AcquireColumns();
         try
         {
-            for (int i = IndexQuery.UpperBound(columns, count, fromId - 1); i < count; i++)
+            for (int i = SegmentSearch.UpperBound(columns, count, fromId - 1); i < count; i++)
             {
                 if (_series[segment.SeriesAt(columns.Codes[i])].Priority == priority)
                 {

@@ -78,6 +78,17 @@ internal sealed class MemoryJournal : IJournal
         }
     }
 
+    /// <summary>The disk forgets what it had said was durable: the last entries, as if they had never been.</summary>
+    internal void LoseEnd(int entries)
+    {
+        lock (_lock)
+        {
+            int keep = _durable.Count - entries;
+            _tail = _durable[keep].Position;
+            _durable.RemoveRange(keep, entries);
+        }
+    }
+
     public void Append(ReadOnlySpan<byte> entry)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Length, EntryBytesMax, nameof(entry));

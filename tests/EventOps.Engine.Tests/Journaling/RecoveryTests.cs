@@ -25,6 +25,34 @@ public sealed class RecoveryTests : EngineTest
         Assert.Equal(IndexSegment.EventsMax + (keyed / 2), Host.All().Count);
     }
 
+    /// <summary>
+    /// What is written where the lost end was lies at positions that the old snapshot and the sealed segments claim to know.
+    /// </summary>
+    [Fact]
+    public async Task What_follows_a_lost_end_is_there_after_the_next_restarts_too()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            await Host.PublishAsync("before", data: $$"""{"text":"{{new string('x', 500)}}"}""");
+        }
+
+        Host.Journal.LeapAhead();
+        await Host.PublishAsync("next segment");
+        await Host.StopAsync();
+        Host.Journal.LoseEnd(entries: 4);
+        await Host.RestartAsync();
+        Assert.Equal(3, Host.All().Count);
+        await Host.SubscribeAsync("late", "*");
+        long id = (await Host.PublishAsync("after")).FirstId;
+        for (int restart = 0; restart < 2; restart++)
+        {
+            await Host.KillAsync();
+            Assert.Equal(id, Host.All()[0].Id);
+            Assert.Equal(4, Host.All().Count);
+            Assert.Single((await Host.PollAsync("late")).Events);
+        }
+    }
+
     [Fact]
     public async Task Ids_go_on_behind_a_sealed_segment_whose_last_frame_is_damaged()
     {
