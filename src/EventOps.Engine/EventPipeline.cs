@@ -122,7 +122,18 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
-            index, State, Intake, journal, Archive, floor, new HotHead(index, journal, snapshots, files), budget, series, options.Retention, clock, log);
+            index,
+            State,
+            Intake,
+            journal,
+            Archive,
+            floor,
+            new HotHead(index, journal, snapshots, files),
+            budget,
+            series,
+            options.Retention,
+            clock,
+            log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.AddToMetrics();
         _writer.Start();

@@ -15,7 +15,10 @@ namespace EventOps.Engine.Projections;
 /// </remarks>
 internal sealed class EventIndex
 {
-    /// <summary>Segments filled between two publications before they are handed over anyway: more than a commit ever fills, so a rebuild.</summary>
+    /// <summary>
+    /// Segments filled between two publications before they are handed over anyway: more than a commit ever fills, so a
+    /// rebuild.
+    /// </summary>
     private const int FilledMax = 4;
 
     private readonly SeriesTable _table;

@@ -30,7 +30,7 @@ public sealed class ConfigurationReaderTests : IDisposable
                 "Journal": { "SegmentBytes": "64MiB", "PageBytes": 2097152, "Device": "BUFFERED" },
                 "Retention": { "Low": "12h", "ArchiveIntervalMs": "1m", "ArchiveDiskShare": 0.5,
                                "HotBytesMax": "1GiB" },
-                "Limits": { "PollTimeoutMsMax": 5000 },
+                "Limits": { "PollTimeoutMsMax": 5000, "EventBytesMax": "512KiB" },
                 "EventTypes": {
                   "AllowUnregistered": true,
                   "Catalogue": [ "order.placed", { "Name": "order.paid", "Description": "Money is in" } ]
@@ -152,8 +152,8 @@ public sealed class ConfigurationReaderTests : IDisposable
             + "gathers in the other half of EventOps:Journal:MemoryBytes")]
     [InlineData(
         "PageBytes=1MiB",
-        "EventOps:Limits:EventBytesMax = '1MiB' (the default): must be at most 1020KiB, an event is one journal "
-            + "entry at most, which with its overhead lies within one page of EventOps:Journal:PageBytes")]
+        "EventOps:Limits:EventBytesMax = '1MiB' (the default): must be at most 380KiB, an event and the part of a frame "
+            + "before it lie within one journal entry, which is half a page of EventOps:Journal:PageBytes")]
     [InlineData(
         "SegmentBytes=2GiB",
         "EventOps:DiskBudget:FreeBytesMin = '1GiB' (the default): must be at least 2GiB, the next segment is "
