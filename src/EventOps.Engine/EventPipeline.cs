@@ -135,6 +135,7 @@ public sealed class EventPipeline : IAsyncDisposable
             clock,
             log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
+        Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();

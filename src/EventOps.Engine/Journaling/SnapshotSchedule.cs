@@ -84,7 +84,7 @@ internal sealed class SnapshotSchedule
             _file.Save(snapshot);
             Volatile.Write(ref _failure, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The journal still holds everything since the snapshot before: the next start only takes longer.
             Volatile.Write(ref _failure, exception.Message);

@@ -10,6 +10,7 @@ namespace EventOps.Engine.Observability;
 /// <summary>How the engine is: what health endpoints and gauges report. Any thread.</summary>
 public sealed class EngineStatus
 {
+    private Func<string?>[] _watched = [];
     private readonly IJournal _journal;
     private readonly EventIndex _index;
     private readonly EngineState _state;
@@ -107,9 +108,21 @@ public sealed class EngineStatus
                 problems.Add("Events were read whose bytes no longer match their checksum; they are listed as damaged.");
             }
 
+            foreach (Func<string?> watched in Volatile.Read(ref _watched))
+            {
+                if (watched() is { } problem)
+                {
+                    problems.Add(problem);
+                }
+            }
+
             return problems;
         }
     }
+
+    /// <summary>Has a part that the engine does not know report its problems here. At start.</summary>
+    /// <param name="problem">What is wrong just now, or null; any thread.</param>
+    public void Watch(Func<string?> problem) => Volatile.Write(ref _watched, [.. _watched, problem]);
 
     /// <summary>Events in the journal and the archive; those that expired count until their place is given
     /// back.</summary>

@@ -96,6 +96,12 @@ internal sealed class SegmentSealer : ISegmentSealer, IAsyncDisposable
         {
             // Stopping: the rest is rebuilt from the journal at the next start.
         }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A bug: nothing is sealed any more. The writer fills what may be pending and then waits, which refuses publishes.
+            Volatile.Write(ref _failure, "The sealer died: " + exception.Message);
+            _log.LogCritical(exception, "The index sealer died; publishing stops when too many segments are pending");
+        }
     }
 
     private bool TrySeal(IndexSegment segment, byte[] keys)

@@ -36,6 +36,13 @@ internal sealed class OpenedEngine : IAsyncDisposable
                 TimeProvider.System,
                 loggers,
                 priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
+            FasterJournal watched = journal;
+            engine.Status.Watch(() => watched.PreparingFailure is null && watched.IsPreparing
+                ? null
+                : "Journal segments cannot be prepared ahead; commits are slower, and stop when the disk has no room.");
+            engine.Status.Watch(() => watched.MetadataFailure is null
+                ? null
+                : "The journal's commit metadata cannot be written; the next start reads more of the journal.");
             problem = string.Empty;
             return new OpenedEngine(journal, engine);
         }
