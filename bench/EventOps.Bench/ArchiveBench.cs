@@ -27,7 +27,9 @@ public class ArchiveBench : IDisposable
     private long _journalBytes;
     private TimeSpan _moveTime;
 
-    [Params("example", "real")]
+    public static IEnumerable<string> Payloads => ArchiveSamples.Payloads;
+
+    [ParamsSource(nameof(Payloads))]
     public string Payload { get; set; } = "example";
 
     [IterationSetup]

@@ -16,7 +16,9 @@ public class ArchivePackBench
     private byte[] _raw = [];
     private int _packedBytes;
 
-    [Params("example", "real")]
+    public static IEnumerable<string> Payloads => ArchiveSamples.Payloads;
+
+    [ParamsSource(nameof(Payloads))]
     public string Payload { get; set; } = "example";
 
     [Params("brotli1", "brotli2", "brotli3", "brotli4", "zlib fastest")]

@@ -7,12 +7,16 @@ namespace EventOps.Bench;
 /// <summary>Publish bodies to archive: the contract's example with values that differ from event to event, or the sample of real payloads.</summary>
 internal static class ArchiveSamples
 {
+    private const string Variable = "EVENTOPS_SAMPLE_EVENTS";
+
+    /// <summary>The payloads there are: the real ones only when the environment names their file, an NDJSON of publish bodies.</summary>
+    public static IEnumerable<string> Payloads =>
+        Environment.GetEnvironmentVariable(Variable) is null ? ["example"] : ["example", "real"];
+
     public static byte[][] Load(string payload) => payload switch
     {
         "example" => [.. Enumerable.Range(0, 8_192).Select(Example)],
-        "real" => [.. File.ReadLines(
-            Environment.GetEnvironmentVariable("EVENTOPS_SAMPLE_EVENTS")
-                ?? throw new InvalidOperationException("Set EVENTOPS_SAMPLE_EVENTS to an NDJSON file of publish bodies.")).Select(Encoding.UTF8.GetBytes)],
+        "real" => [.. File.ReadLines(Environment.GetEnvironmentVariable(Variable)!).Select(Encoding.UTF8.GetBytes)],
         _ => throw new ArgumentOutOfRangeException(nameof(payload)),
     };
 
