@@ -54,6 +54,16 @@ public static class EventBusContract
     }
 
     /// <summary>
+    /// Puts the contract's door before an endpoint that belongs to no contract: callers on this machine where the bus is
+    /// open to them, else a key.
+    /// </summary>
+    public static Func<RequestDelegate, RequestDelegate> DoorOf(EventBusServices services)
+    {
+        var door = new EventBusDoor(services);
+        return endpoint => context => door.Identify(context, out Task refusal) is null ? refusal : endpoint(context);
+    }
+
+    /// <summary>
     /// Answers for a path that is no endpoint's, in this contract's envelope: the last step of the pipeline.
     /// </summary>
     public static Task NotFoundAsync(HttpContext context)

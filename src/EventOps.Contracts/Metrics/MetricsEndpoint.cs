@@ -18,11 +18,15 @@ public static class MetricsEndpoint
     /// Maps GET /metrics, in the Prometheus text format or OpenMetrics by <c>Accept</c>. Makes the collector at once,
     /// so it sees what is measured from here on.
     /// </summary>
-    public static IEndpointConventionBuilder MapEventOpsMetrics(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">The routes.</param>
+    /// <param name="door">Puts a door before the endpoint: who may scrape is not this folder's to decide.</param>
+    public static IEndpointConventionBuilder MapEventOpsMetrics(
+        this IEndpointRouteBuilder endpoints, Func<RequestDelegate, RequestDelegate> door)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(door);
         var collector = endpoints.ServiceProvider.GetRequiredService<MetricsCollector>();
-        return endpoints.MapGet("/metrics", context => RespondAsync(context, collector));
+        return endpoints.MapGet("/metrics", door(context => RespondAsync(context, collector)));
     }
 
     private static async Task RespondAsync(HttpContext context, MetricsCollector collector)

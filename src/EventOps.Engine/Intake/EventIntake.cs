@@ -62,7 +62,6 @@ public sealed class EventIntake
             {
                 return new Submission(AdmitError.None, frame, series, known);
             }
-
         }
 
         _pool.Abandon(frame);

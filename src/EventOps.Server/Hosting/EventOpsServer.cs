@@ -43,7 +43,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
 
         // The collector listens before the engine makes its instruments, so that it misses no measurement.
-        app.MapEventOpsMetrics();
+        app.Services.GetRequiredService<MetricsCollector>();
         OpenedEngine? engine = OpenedEngine.TryOpen(configuration.Options, dataFolder.Folder, loggers, out string problem);
         if (engine is null)
         {
@@ -99,9 +99,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
             .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
-        _app.MapProbes(engine);
-        _app.MapOpenApiDocument();
-        _app.MapEventBus(new EventBusServices(
+        var services = new EventBusServices(
             engine,
             new RequestAuthenticator(new ApiKeys(keys)),
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
@@ -109,7 +107,11 @@ internal sealed class EventOpsServer : IAsyncDisposable
             principal => plans.GetValueOrDefault(principal.KeyId),
             EngineSettings.EventBusOf(options),
             TimeProvider.System,
-            log));
+            log);
+        _app.MapProbes(engine);
+        _app.MapOpenApiDocument();
+        _app.MapEventOpsMetrics(EventBusContract.DoorOf(services));
+        _app.MapEventBus(services);
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -47,7 +47,7 @@ public sealed class MetricsEndpointTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddEventOpsMetrics(new MetricsOptions { Meters = [rig.Meter.Name] });
         await using var app = builder.Build();
-        app.MapEventOpsMetrics();
+        app.MapEventOpsMetrics(static endpoint => endpoint);
         rig.Meter.CreateCounter<long>("seen", "By").Add(5);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
