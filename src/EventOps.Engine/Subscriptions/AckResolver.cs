@@ -17,7 +17,7 @@ internal sealed class AckResolver
     private readonly PendingAcks _pending;
     private readonly SeriesMatcher _matcher;
     private readonly List<EventRef> _walk = [];
-    private readonly List<AckRun> _runs = [];
+    private readonly List<EventRun> _runs = [];
     private long _runFrom;
     private long _runTo;
     private int _runCount;
@@ -36,7 +36,7 @@ internal sealed class AckResolver
 
     /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or
     /// not.</summary>
-    internal List<AckRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
+    internal List<EventRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
     {
         int next = 0;
         while (next < ids.Length)
@@ -120,7 +120,7 @@ internal sealed class AckResolver
     {
         if (_runCount > 0)
         {
-            _runs.Add(new AckRun(_runFrom, _runTo, _runCount, _runFollows));
+            _runs.Add(new EventRun(_runFrom, _runTo, _runCount, _runFollows));
             _runCount = 0;
         }
     }

@@ -28,7 +28,7 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
         {
             writer.WriteInt64(entry.SubscriptionId);
             writer.WriteArrayHeader((uint)entry.Runs.Count * FieldsPerRun);
-            foreach (AckRun run in entry.Runs)
+            foreach (EventRun run in entry.Runs)
             {
                 writer.WriteInt64(run.FromId);
                 writer.WriteInt64(run.ToId);
@@ -44,7 +44,7 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
         {
             if (state.Subscriptions.Find(entry.SubscriptionId) is { } subscription)
             {
-                foreach (AckRun run in entry.Runs)
+                foreach (EventRun run in entry.Runs)
                 {
                     subscription.Acknowledge(run, EventId.UnixTimeMs(id));
                 }
@@ -87,10 +87,10 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
         for (int i = 0; i < entries.Length; i++)
         {
             long subscriptionId = reader.Int64();
-            var runs = new AckRun[reader.ArrayHeader() / FieldsPerRun];
+            var runs = new EventRun[reader.ArrayHeader() / FieldsPerRun];
             for (int j = 0; j < runs.Length; j++)
             {
-                runs[j] = new AckRun(reader.Int64(), reader.Int64(), reader.Int32(), reader.Int64());
+                runs[j] = new EventRun(reader.Int64(), reader.Int64(), reader.Int32(), reader.Int64());
             }
 
             entries[i] = new SubscriptionRuns(subscriptionId, runs);
@@ -101,4 +101,4 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
 }
 
 /// <summary>What one subscription has newly settled.</summary>
-internal sealed record SubscriptionRuns(long SubscriptionId, IReadOnlyList<AckRun> Runs);
+internal sealed record SubscriptionRuns(long SubscriptionId, IReadOnlyList<EventRun> Runs);

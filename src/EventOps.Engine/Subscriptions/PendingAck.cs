@@ -29,7 +29,7 @@ internal sealed class PendingAck
 
     internal void Settle(bool isDurable) => _settled.TrySetResult(isDurable);
 
-    private static bool Covers(IReadOnlyList<AckRun> runs, long id)
+    private static bool Covers(IReadOnlyList<EventRun> runs, long id)
     {
         int low = 0;
         int high = runs.Count;

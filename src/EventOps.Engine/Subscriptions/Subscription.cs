@@ -16,11 +16,11 @@ public sealed class Subscription
     private long _settledUntilId;
 
     internal Subscription(long id, SubscriptionTerms terms)
-        : this(id, terms, new AckSet())
+        : this(id, terms, new RunSet())
     {
     }
 
-    internal Subscription(long id, SubscriptionTerms terms, AckSet acks)
+    internal Subscription(long id, SubscriptionTerms terms, RunSet acks)
     {
         Id = id;
         Terms = terms;
@@ -46,7 +46,7 @@ public sealed class Subscription
     /// <summary>When the last event was acknowledged, in milliseconds since 1970; 0 before the first.</summary>
     public long LastDeliveryMs => Volatile.Read(ref _lastDeliveryMs);
 
-    internal AckSet Acks { get; }
+    internal RunSet Acks { get; }
 
     /// <summary>Who consumes its events; set when the registry takes it in.</summary>
     internal Subscriber? Owner { get; set; }
@@ -67,7 +67,7 @@ public sealed class Subscription
 
     internal bool Sees(Series series, long id) => id > Id && Filter.Matches(series);
 
-    internal void Acknowledge(AckRun run, long atMs)
+    internal void Acknowledge(EventRun run, long atMs)
     {
         Acks.Add(run, atMs);
         Volatile.Write(ref _delivered, _delivered + run.Count);
@@ -91,6 +91,6 @@ public sealed class Subscription
         SubscriptionTerms terms = SubscriptionTerms.Read(ref reader);
         long delivered = reader.Int64();
         long lastDeliveryMs = reader.Int64();
-        return new Subscription(id, terms, AckSet.Read(ref reader)) { _delivered = delivered, _lastDeliveryMs = lastDeliveryMs };
+        return new Subscription(id, terms, RunSet.Read(ref reader)) { _delivered = delivered, _lastDeliveryMs = lastDeliveryMs };
     }
 }

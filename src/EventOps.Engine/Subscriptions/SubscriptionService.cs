@@ -82,8 +82,8 @@ public sealed class SubscriptionService
         {
             if (subscription.Sees(series, reference.Id))
             {
-                bool delivered = subscription.Acks.TryFind(reference.Id, out AckInterval interval);
-                yield return new DeliveryState(subscription, delivered ? interval.AckedAtMs : 0);
+                bool delivered = subscription.Acks.TryFind(reference.Id, out RunInterval interval);
+                yield return new DeliveryState(subscription, delivered ? interval.AtMs : 0);
             }
         }
     }
@@ -133,7 +133,7 @@ public sealed class SubscriptionService
         foreach (Subscription subscription in subscriber.Subscriptions)
         {
             var resolver = new AckResolver(_reader, subscription, subscriber.PendingAcks);
-            List<AckRun> runs = resolver.Resolve(sorted, known);
+            List<EventRun> runs = resolver.Resolve(sorted, known);
             reliesOn.UnionWith(resolver.ReliesOn);
             if (runs.Count > 0)
             {

@@ -34,7 +34,7 @@ public sealed class ControlCodecTests
                     from range in Number.Zip(Number)
                     from count in Gen.Choose(0, int.MaxValue)
                     from follows in Number
-                    select new AckRun(range.Item1, range.Item2, count, follows))
+                    select new EventRun(range.Item1, range.Item2, count, follows))
                 select new SubscriptionRuns(id, runs))
             .Select(entries => (IControlRecord)new EventsAcknowledged([.. entries])),
         [typeof(EventTypeRegistered)] =

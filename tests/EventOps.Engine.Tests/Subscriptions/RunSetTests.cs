@@ -11,7 +11,7 @@ namespace EventOps.Engine.Tests.Subscriptions;
 /// Acknowledged sets against plain sets of ids. Events are the multiples of three from 3 on, so that ids between them are no events;
 /// runs cover consecutive events, never one twice, as the resolver makes them.
 /// </summary>
-public sealed class AckSetTests
+public sealed class RunSetTests
 {
     private const int Events = 3_000;
 
@@ -20,7 +20,7 @@ public sealed class AckSetTests
         FixedSeed.Config.WithMaxTest(150).WithEndSize(400),
         Prop.ForAll(Arb.From(Gen.ListOf(Run)), Arb.From(Gen.Choose(0, Events * 4)), (runs, dropBefore) =>
         {
-            var set = new AckSet();
+            var set = new RunSet();
             var model = new Dictionary<long, long>();
             long atMs = 5_000;
             foreach ((int from, int length, bool merge, int passMs) in runs)
@@ -30,7 +30,7 @@ public sealed class AckSetTests
             }
 
             bool live = Same(set, model);
-            AckSet read = RoundTrip(set);
+            RunSet read = RoundTrip(set);
             bool restored = Same(read, model) && read.Intervals == set.Intervals;
             set.DropBefore(dropBefore);
             bool dropped = Enumerable.Range(1, Events).All(i => i * 3 < dropBefore || set.Contains(i * 3) == model.ContainsKey(i * 3));
@@ -43,15 +43,15 @@ public sealed class AckSetTests
     [Fact]
     public void A_consumer_that_keeps_up_costs_one_interval_a_second()
     {
-        var set = new AckSet();
+        var set = new RunSet();
         for (int i = 0; i < 100_000; i++)
         {
-            set.Add(new AckRun(i + 1, i + 1, 1, i), atMsOf(i));
+            set.Add(new EventRun(i + 1, i + 1, 1, i), atMsOf(i));
         }
 
         Assert.Equal(10, set.Intervals);
-        Assert.True(set.TryFind(25_000, out AckInterval interval));
-        Assert.Equal(2, interval.AckedAtMs / 1_000);
+        Assert.True(set.TryFind(25_000, out RunInterval interval));
+        Assert.Equal(2, interval.AtMs / 1_000);
 
         static long atMsOf(int i) => i / 10;
     }
@@ -67,10 +67,10 @@ public sealed class AckSetTests
                 new Random(seed).Shuffle(order);
             }
 
-            var set = new AckSet();
+            var set = new RunSet();
             for (int i = 0; i < order.Length; i++)
             {
-                set.Add(new AckRun(order[i] * 2L, order[i] * 2L, 1, 0), 1);
+                set.Add(new EventRun(order[i] * 2L, order[i] * 2L, 1, 0), 1);
                 Assert.True(set.Contains(order[i] * 2L));
             }
 
@@ -85,7 +85,7 @@ public sealed class AckSetTests
         from pass in Gen.Elements(0, 0, 1, 700)
         select (at.Item1, at.Item2, merge, pass);
 
-    private static void Add(AckSet set, Dictionary<long, long> model, int from, int length, bool merge, long atMs)
+    private static void Add(RunSet set, Dictionary<long, long> model, int from, int length, bool merge, long atMs)
     {
         long runFrom = 0;
         int count = 0;
@@ -105,19 +105,19 @@ public sealed class AckSetTests
 
             if (count > 0)
             {
-                set.Add(new AckRun(runFrom, id - 3, count, merge ? runFrom - 3 : 0), atMs);
+                set.Add(new EventRun(runFrom, id - 3, count, merge ? runFrom - 3 : 0), atMs);
                 count = 0;
             }
         }
     }
 
-    private static bool Same(AckSet set, Dictionary<long, long> model)
+    private static bool Same(RunSet set, Dictionary<long, long> model)
     {
         for (long id = 3; id <= Events * 3L; id += 3)
         {
-            bool acked = set.TryFind(id, out AckInterval interval);
+            bool acked = set.TryFind(id, out RunInterval interval);
             if (acked != model.TryGetValue(id, out long atMs) || set.Contains(id) != acked
-                || (acked && interval.AckedAtMs / 1_000 != atMs / 1_000))
+                || (acked && interval.AtMs / 1_000 != atMs / 1_000))
             {
                 return false;
             }
@@ -126,13 +126,13 @@ public sealed class AckSetTests
         return true;
     }
 
-    private static AckSet RoundTrip(AckSet set)
+    private static RunSet RoundTrip(RunSet set)
     {
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(bytes);
         set.Write(ref writer);
         writer.Flush();
         var reader = new MessagePackReader(bytes.WrittenSpan);
-        return AckSet.Read(ref reader);
+        return RunSet.Read(ref reader);
     }
 }

@@ -6,6 +6,6 @@ namespace EventOps.Engine.Subscriptions;
 /// </summary>
 /// <param name="FromId">First event.</param>
 /// <param name="ToId">Last event.</param>
-/// <param name="AckedAtMs">When.</param>
+/// <param name="AtMs">When.</param>
 /// <param name="Count">How many events of the subscription that is.</param>
-internal readonly record struct AckInterval(long FromId, long ToId, long AckedAtMs, int Count);
+internal readonly record struct RunInterval(long FromId, long ToId, long AtMs, int Count);

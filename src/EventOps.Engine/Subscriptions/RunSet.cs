@@ -10,12 +10,12 @@ namespace EventOps.Engine.Subscriptions;
 /// </summary>
 /// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
 /// access.</remarks>
-internal sealed class AckSet
+internal sealed class RunSet
 {
     private const int ChunkIntervalsMax = 512;
     private const int FieldsPerInterval = 4;
     private readonly Lock _lock = new();
-    private readonly List<List<AckInterval>> _chunks = [];
+    private readonly List<List<RunInterval>> _chunks = [];
     private int _intervals;
 
     /// <summary>Intervals kept; a measure of memory.</summary>
@@ -23,12 +23,12 @@ internal sealed class AckSet
 
     /// <summary>Adds a run that overlaps none before it.</summary>
     /// <param name="run">The run; an interval that ends at the event it follows is continued.</param>
-    /// <param name="ackedAtMs">When, in milliseconds since 1970.</param>
-    internal void Add(AckRun run, long ackedAtMs)
+    /// <param name="atMs">When, in milliseconds since 1970.</param>
+    internal void Add(EventRun run, long atMs)
     {
         lock (_lock)
         {
-            var interval = new AckInterval(run.FromId, run.ToId, ackedAtMs, run.Count);
+            var interval = new RunInterval(run.FromId, run.ToId, atMs, run.Count);
             if (_chunks.Count == 0)
             {
                 _chunks.Add([interval]);
@@ -37,17 +37,17 @@ internal sealed class AckSet
             }
 
             int at = ChunkOf(interval.FromId);
-            List<AckInterval> chunk = _chunks[at];
+            List<RunInterval> chunk = _chunks[at];
             int index = IndexAfter(chunk, interval.FromId);
             if (index > 0
                 && run.FollowsId != 0
                 && chunk[index - 1].ToId == run.FollowsId
-                && chunk[index - 1].AckedAtMs / 1_000 == ackedAtMs / 1_000)
+                && chunk[index - 1].AtMs / 1_000 == atMs / 1_000)
             {
                 chunk[index - 1] = chunk[index - 1] with
                 {
                     ToId = interval.ToId,
-                    AckedAtMs = ackedAtMs,
+                    AtMs = atMs,
                     Count = chunk[index - 1].Count + run.Count,
                 };
                 return;
@@ -68,13 +68,13 @@ internal sealed class AckSet
     internal bool Contains(long id) => Intervals > 0 && TryFind(id, out _);
 
     /// <summary>Whether an event is acknowledged, and when.</summary>
-    internal bool TryFind(long id, out AckInterval interval)
+    internal bool TryFind(long id, out RunInterval interval)
     {
         lock (_lock)
         {
             if (_chunks.Count > 0)
             {
-                List<AckInterval> chunk = _chunks[ChunkOf(id)];
+                List<RunInterval> chunk = _chunks[ChunkOf(id)];
                 int index = IndexAfter(chunk, id) - 1;
                 if (index >= 0 && chunk[index].ToId >= id)
                 {
@@ -93,7 +93,7 @@ internal sealed class AckSet
     /// </summary>
     internal long CountBehind(ref long id)
     {
-        if (TryFind(id, out AckInterval around))
+        if (TryFind(id, out RunInterval around))
         {
             id = around.ToId;
         }
@@ -103,7 +103,7 @@ internal sealed class AckSet
         {
             for (int at = _chunks.Count > 0 ? ChunkOf(id) : 0; at < _chunks.Count; at++)
             {
-                foreach (AckInterval interval in _chunks[at])
+                foreach (RunInterval interval in _chunks[at])
                 {
                     count += interval.FromId > id ? interval.Count : 0;
                 }
@@ -114,7 +114,7 @@ internal sealed class AckSet
     }
 
     /// <summary>How many events were acknowledged since a time, to the second. Locks for a chunk at a time.</summary>
-    internal long CountSince(long ackedAtMs)
+    internal long CountSince(long atMs)
     {
         long count = 0;
         long next = 0;
@@ -127,7 +127,7 @@ internal sealed class AckSet
                     return count;
                 }
 
-                List<AckInterval> chunk = _chunks[ChunkOf(next)];
+                List<RunInterval> chunk = _chunks[ChunkOf(next)];
                 int index = IndexAfter(chunk, next - 1);
                 if (index == chunk.Count)
                 {
@@ -136,7 +136,7 @@ internal sealed class AckSet
 
                 for (; index < chunk.Count; index++)
                 {
-                    count += chunk[index].AckedAtMs >= ackedAtMs ? chunk[index].Count : 0;
+                    count += chunk[index].AtMs >= atMs ? chunk[index].Count : 0;
                 }
 
                 int following = ChunkOf(next) + 1;
@@ -152,7 +152,7 @@ internal sealed class AckSet
         {
             while (_chunks.Count > 0)
             {
-                List<AckInterval> chunk = _chunks[0];
+                List<RunInterval> chunk = _chunks[0];
                 int gone = chunk.FindIndex(one => one.ToId >= id);
                 gone = gone < 0 ? chunk.Count : gone;
                 chunk.RemoveRange(0, gone);
@@ -172,29 +172,29 @@ internal sealed class AckSet
         lock (_lock)
         {
             writer.WriteArrayHeader((uint)_intervals * FieldsPerInterval);
-            foreach (List<AckInterval> chunk in _chunks)
+            foreach (List<RunInterval> chunk in _chunks)
             {
-                foreach (AckInterval interval in chunk)
+                foreach (RunInterval interval in chunk)
                 {
                     writer.WriteInt64(interval.FromId);
                     writer.WriteInt64(interval.ToId);
-                    writer.WriteInt64(interval.AckedAtMs);
+                    writer.WriteInt64(interval.AtMs);
                     writer.WriteInt64(interval.Count);
                 }
             }
         }
     }
 
-    internal static AckSet Read(ref MessagePackReader reader)
+    internal static RunSet Read(ref MessagePackReader reader)
     {
-        var set = new AckSet();
+        var set = new RunSet();
         int count = reader.ArrayHeader() / FieldsPerInterval;
         for (int i = 0; i < count; i++)
         {
             long fromId = reader.Int64();
             long toId = reader.Int64();
-            long ackedAtMs = reader.Int64();
-            set.Add(new AckRun(fromId, toId, reader.Int32(), FollowsId: 0), ackedAtMs);
+            long atMs = reader.Int64();
+            set.Add(new EventRun(fromId, toId, reader.Int32(), FollowsId: 0), atMs);
         }
 
         return set;
@@ -222,7 +222,7 @@ internal sealed class AckSet
     }
 
     /// <summary>Index of the first interval that starts behind an id.</summary>
-    private static int IndexAfter(List<AckInterval> chunk, long id)
+    private static int IndexAfter(List<RunInterval> chunk, long id)
     {
         int low = 0;
         int high = chunk.Count;

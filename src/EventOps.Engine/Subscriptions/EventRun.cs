@@ -9,4 +9,4 @@ namespace EventOps.Engine.Subscriptions;
 /// <param name="Count">How many events that is.</param>
 /// <param name="FollowsId">The subscription's matching event right before the run, or 0 when that was not looked
 /// up.</param>
-public readonly record struct AckRun(long FromId, long ToId, int Count, long FollowsId);
+public readonly record struct EventRun(long FromId, long ToId, int Count, long FollowsId);
