@@ -110,7 +110,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Floor = floor;
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
-        Subscriptions = new SubscriptionService(State, Intake, Reader, options.SubscriptionsMax);
+        Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
 
         // Retention.

@@ -89,7 +89,7 @@ internal sealed class PollPass
         foreach (Subscription subscription in _subscriptions)
         {
             if (subscription.Sees(series, reference.Id)
-                && !(_unacknowledgedOnly && subscription.Acks.Contains(reference.Id)))
+                && !(_unacknowledgedOnly && !subscription.LaneOf(series.Priority)!.IsWaiting(reference.Id)))
             {
                 return true;
             }
@@ -137,7 +137,7 @@ internal sealed class PollPass
         long settled = long.MaxValue;
         foreach (Subscription subscription in _subscriptions)
         {
-            settled = Math.Min(settled, Math.Max(subscription.Id, subscription.SettledUntilId));
+            settled = Math.Min(settled, subscription.HandedUntilId);
         }
 
         return settled == long.MaxValue ? 0 : settled;
@@ -149,7 +149,7 @@ internal sealed class PollPass
         {
             foreach (Subscription subscription in _subscriptions)
             {
-                subscription.SettledUntilId = Math.Max(subscription.SettledUntilId, _lookedUntilId);
+                subscription.HandedUntilId = _lookedUntilId;
             }
         }
     }

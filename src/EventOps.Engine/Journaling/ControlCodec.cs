@@ -1,4 +1,5 @@
 using System.Buffers;
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
@@ -42,6 +43,17 @@ internal static class ControlCodec
             ControlKind.EventTypeRegistered => EventTypeRegistered.Read(ref reader),
             ControlKind.ArchiveAdvanced => ArchiveAdvanced.Read(ref reader),
             ControlKind.LowEventsDropped => LowEventsDropped.Read(ref reader),
+            ControlKind.DeliveryStarted => DeliveryStarted.Read(ref reader),
+            ControlKind.DeliveryAttempted => DeliveryAttempted.Read(ref reader),
+            ControlKind.DeliveryLeased => DeliveryLeased.Read(ref reader),
+            ControlKind.JobsRequeued => JobsRequeued.Read(ref reader),
+            ControlKind.JobsFailed => JobsFailed.Read(ref reader),
+            ControlKind.JobsDeleted => JobsDeleted.Read(ref reader),
+            ControlKind.QueueSwitched => QueueSwitched.Read(ref reader),
+            ControlKind.SubscriptionSwitched => SubscriptionSwitched.Read(ref reader),
+            ControlKind.SecretRotated => SecretRotated.Read(ref reader),
+            ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
+            ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

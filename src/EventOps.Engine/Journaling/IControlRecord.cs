@@ -30,8 +30,7 @@ public enum ControlKind
     /// <summary>A subscription was removed.</summary>
     SubscriptionRemoved = 2,
 
-    /// <summary>A subscriber acknowledged events.</summary>
-    EventsAcknowledged = 3,
+    // 3 was an acknowledgement whose runs spanned priorities, in builds before queues; it is not read any more.
 
     /// <summary>An event type was registered.</summary>
     EventTypeRegistered = 4,
@@ -41,4 +40,40 @@ public enum ControlKind
 
     /// <summary>Low events up to an id were given up before their time.</summary>
     LowEventsDropped = 6,
+
+    /// <summary>A subscriber acknowledged events.</summary>
+    EventsAcknowledged = 7,
+
+    /// <summary>Events were handed over.</summary>
+    DeliveryStarted = 8,
+
+    /// <summary>An attempt to deliver ended.</summary>
+    DeliveryAttempted = 9,
+
+    /// <summary>A delivery was leased again, or for longer.</summary>
+    DeliveryLeased = 10,
+
+    /// <summary>Events go back into the queue.</summary>
+    JobsRequeued = 11,
+
+    /// <summary>Events were given up.</summary>
+    JobsFailed = 12,
+
+    /// <summary>Events were removed from a queue.</summary>
+    JobsDeleted = 13,
+
+    /// <summary>A queue was paused or resumed.</summary>
+    QueueSwitched = 14,
+
+    /// <summary>A subscription was disabled or enabled.</summary>
+    SubscriptionSwitched = 15,
+
+    /// <summary>A subscription's secret was replaced.</summary>
+    SecretRotated = 16,
+
+    /// <summary>A replay was started.</summary>
+    ReplayStarted = 17,
+
+    /// <summary>A replay ended.</summary>
+    ReplayEnded = 18,
 }

@@ -11,7 +11,7 @@ namespace EventOps.Engine.Journaling;
 /// </summary>
 internal sealed class SnapshotFile
 {
-    private const uint Magic = 0x33534F45; // "EOS3"
+    private const uint Magic = 0x34534F45; // "EOS4"
     private const int HeaderBytes = 56;
     private const int SequenceOffset = 40;
     private const int CrcOffset = HeaderBytes - 4;

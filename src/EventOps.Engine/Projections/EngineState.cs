@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
@@ -11,7 +13,8 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 4;
+    private const int SnapshotFields = 6;
+    private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
 
@@ -26,6 +29,9 @@ public sealed class EngineState
 
     /// <summary>The subscriptions.</summary>
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>The replays that ended last.</summary>
+    public EndedReplays EndedReplays { get; } = new();
 
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
@@ -49,6 +55,34 @@ public sealed class EngineState
     /// <summary>Control records applied so far: a snapshot is due when it has changed.</summary>
     internal long ChangeCount { get; set; }
 
+    /// <summary>How deliveries of a tenant ended since a time within the last week.</summary>
+    internal OutcomeCounts OutcomesOf(string tenant, long sinceMs, long nowMs) =>
+        _outcomes.TryGetValue(tenant, out OutcomeHistory? history) ? history.Since(sinceMs, nowMs) : default;
+
+    internal void NoteCompleted(Subscription subscription, int events, long atMs)
+    {
+        subscription.NoteCompleted(events, atMs);
+        HistoryOf(subscription).Add(atMs, events, 0);
+    }
+
+    internal void NoteFailed(Subscription subscription, int events, long atMs) => HistoryOf(subscription).Add(atMs, 0, events);
+
+    /// <summary>A replay is over: its counts are kept, what became of each event is not.</summary>
+    internal void EndReplay(Subscription replay, ReplayEnd end, long atMs)
+    {
+        Subscriptions.Remove(replay.Id);
+        EndedReplays.Add(new EndedReplay(
+            replay.Id,
+            replay.Terms.Tenant,
+            replay.Terms.Subscriber,
+            replay.Replay!,
+            end,
+            atMs,
+            replay.Delivered,
+            replay.Lanes.Sum(one => one.FailedCount),
+            replay.Lanes.Sum(one => one.Deleted.Count)));
+    }
+
     internal void Write(ref MessagePackWriter writer)
     {
         writer.WriteArrayHeader(SnapshotFields);
@@ -56,6 +90,13 @@ public sealed class EngineState
         Subscriptions.Write(ref writer);
         writer.WriteInt64(ArchivedUntilId);
         writer.WriteInt64(LowFromId);
+        EndedReplays.Write(ref writer);
+        writer.WriteArrayHeader((uint)_outcomes.Count * 2);
+        foreach ((string tenant, OutcomeHistory history) in _outcomes)
+        {
+            writer.WriteString(tenant);
+            history.Write(ref writer);
+        }
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -65,5 +106,14 @@ public sealed class EngineState
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
         LowFromId = reader.Int64();
+        EndedReplays.Read(ref reader);
+        int tenants = reader.ArrayHeader() / 2;
+        for (int i = 0; i < tenants; i++)
+        {
+            _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
     }
+
+    private OutcomeHistory HistoryOf(Subscription subscription) =>
+        _outcomes.GetOrAdd(subscription.Terms.Tenant, static _ => new OutcomeHistory());
 }

@@ -1,6 +1,7 @@
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Reading;
@@ -81,6 +82,36 @@ public sealed class EventReader
         LogView view = View();
         return Hot(view, matcher, fromId).Count(view.Hot) + Old(view, matcher, fromId).Count(view.Archive);
     }
+
+    /// <summary>How many events match in a range of ids, both ends included.</summary>
+    internal long Count(SeriesMatcher matcher, long fromId, long toId)
+    {
+        LogView view = View();
+        long oldTo = Math.Min(toId, view.ArchivedUntilId);
+        long hotFrom = Math.Max(fromId, view.ArchivedUntilId + 1);
+        return (fromId <= oldTo ? Query(view, matcher, fromId, oldTo, archived: true).Count(view.Archive) : 0)
+            + (hotFrom <= toId ? Query(view, matcher, hotFrom, toId, archived: false).Count(view.Hot) : 0);
+    }
+
+    /// <summary>Adds matching events of a range of ids, newest first, after skipping some.</summary>
+    internal void NewestFirst(SeriesMatcher matcher, long fromId, long toId, long skip, int limit, List<EventRef> page)
+    {
+        LogView view = View();
+        long hotFrom = Math.Max(fromId, view.ArchivedUntilId + 1);
+        if (hotFrom <= toId)
+        {
+            Query(view, matcher, hotFrom, toId, archived: false).PageNewestFirst(view.Hot, ref skip, limit, page);
+        }
+
+        long oldTo = Math.Min(toId, view.ArchivedUntilId);
+        if (fromId <= oldTo)
+        {
+            Query(view, matcher, fromId, oldTo, archived: true).PageNewestFirst(view.Archive, ref skip, limit, page);
+        }
+    }
+
+    /// <summary>The smallest id of a priority that is still kept.</summary>
+    internal long FloorOf(EventPriority priority) => _floor.Current[(int)priority];
 
     /// <summary>How many events of each series, from an id on.</summary>
     internal Dictionary<int, long> CountBySeries(string tenant, long fromId)

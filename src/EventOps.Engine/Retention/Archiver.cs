@@ -311,7 +311,7 @@ internal sealed class Archiver : IAsyncDisposable
         AtStep?.Invoke(ArchiverStep.JournalTruncated);
         RetentionFloor floor = _floor.Current;
         Volatile.Write(ref _expired, _expired + _archive.Expire(floor));
-        _state.Subscriptions.ForgetBefore(floor.Lowest);
+        _state.Subscriptions.ForgetExpired(floor);
         AtStep?.Invoke(ArchiverStep.ArchiveExpired);
     }
 }

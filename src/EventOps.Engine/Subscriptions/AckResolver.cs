@@ -1,5 +1,7 @@
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -17,18 +19,18 @@ internal sealed class AckResolver
     private readonly PendingAcks _pending;
     private readonly SeriesMatcher _matcher;
     private readonly List<EventRef> _walk = [];
-    private readonly List<EventRun> _runs = [];
-    private long _runFrom;
-    private long _runTo;
-    private int _runCount;
-    private long _runFollows;
+    private readonly LaneRuns?[] _lanes = new LaneRuns?[4];
 
     internal AckResolver(EventReader reader, Subscription subscription, PendingAcks pending)
     {
         _reader = reader;
         _subscription = subscription;
         _pending = pending;
-        _matcher = SeriesMatcher.For(reader.Series, subscription.Filter);
+        _matcher = new SeriesMatcher(reader.Series, subscription.Matches);
+        foreach (DeliveryLane lane in subscription.Lanes)
+        {
+            _lanes[(int)lane.Priority] = new LaneRuns(lane, EventBefore);
+        }
     }
 
     /// <summary>Acknowledgements under way that settle some of the ids: the answer about those is theirs.</summary>
@@ -36,14 +38,15 @@ internal sealed class AckResolver
 
     /// <summary>Resolves sorted, distinct ids; marks those the subscription matches, acknowledged before or
     /// not.</summary>
-    internal List<EventRun> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
+    internal List<SubscriptionRuns> Resolve(ReadOnlySpan<long> ids, Span<bool> known)
     {
         int next = 0;
-        while (next < ids.Length)
+        long untilId = Math.Min(ids.Length == 0 ? 0 : ids[^1], _subscription.UntilId);
+        while (next < ids.Length && ids[next] <= untilId)
         {
-            long from = Math.Max(ids[next], _subscription.Id + 1);
+            long from = Math.Max(ids[next], _subscription.AfterId + 1);
             _walk.Clear();
-            long until = _reader.OldestFirst(_matcher, from - 1, ids[^1], WalkMax, _walk, stepsMax: WalkMax * 16L);
+            long until = _reader.OldestFirst(_matcher, from - 1, untilId, WalkMax, _walk, stepsMax: WalkMax * 16L);
             int consumed = Consume(ids, known, next);
 
             // What the walk passed without naming it is no event of this subscription.
@@ -55,13 +58,25 @@ internal sealed class AckResolver
             next = Math.Max(consumed, next + 1);
         }
 
-        Close();
-        return _runs;
+        var entries = new List<SubscriptionRuns>();
+        foreach (LaneRuns? lane in _lanes)
+        {
+            if (lane?.Close(_subscription.Id) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
     }
 
     private int Consume(ReadOnlySpan<long> ids, Span<bool> known, int next)
     {
-        long previous = 0;
+        foreach (LaneRuns? lane in _lanes)
+        {
+            lane?.BeginWalk();
+        }
+
         foreach (EventRef reference in _walk)
         {
             while (next < ids.Length && ids[next] < reference.Id)
@@ -74,57 +89,32 @@ internal sealed class AckResolver
                 return next;
             }
 
-            if (ids[next] == reference.Id)
+            LaneRuns lane = _lanes[(int)_reader.SeriesOf(reference).Priority]!;
+            if (ids[next] != reference.Id)
             {
-                known[next++] = true;
-                Extend(reference.Id, previous);
+                lane.Pass(reference.Id);
+                continue;
+            }
+
+            known[next++] = true;
+            if (_pending.Find(_subscription.Id, reference.Id) is { } underWay)
+            {
+                ReliesOn.Add(underWay);
+                lane.Pass(reference.Id);
             }
             else
             {
-                Close();
+                lane.Take(reference.Id);
             }
-
-            previous = reference.Id;
         }
 
         return next;
     }
 
-    private void Extend(long id, long previous)
+    /// <summary>The lane's matching event right before an id, when it is near; 0 otherwise.</summary>
+    private long EventBefore(EventPriority priority, long id)
     {
-        PendingAck? underWay = _pending.Find(_subscription.Id, id);
-        if (underWay is not null || _subscription.Acks.Contains(id))
-        {
-            if (underWay is not null)
-            {
-                ReliesOn.Add(underWay);
-            }
-
-            Close();
-            return;
-        }
-
-        if (_runCount > 0 && previous == _runTo)
-        {
-            _runTo = id;
-            _runCount++;
-            return;
-        }
-
-        Close();
-        (_runFrom, _runTo, _runCount) = (id, id, 1);
-        _runFollows = previous != 0 ? previous : EventBefore(id);
+        var matcher = new SeriesMatcher(_reader.Series, series => series.Priority == priority && _subscription.Matches(series));
+        return _reader.NewestBefore(matcher, id, Math.Max(_subscription.AfterId + 1, 0));
     }
-
-    private void Close()
-    {
-        if (_runCount > 0)
-        {
-            _runs.Add(new EventRun(_runFrom, _runTo, _runCount, _runFollows));
-            _runCount = 0;
-        }
-    }
-
-    /// <summary>The subscription's matching event right before an id, when it is near; 0 otherwise.</summary>
-    private long EventBefore(long id) => _reader.NewestBefore(_matcher, id, Math.Max(_subscription.Id + 1, 0));
 }

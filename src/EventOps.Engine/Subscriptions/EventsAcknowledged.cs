@@ -1,3 +1,4 @@
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
@@ -12,21 +13,26 @@ namespace EventOps.Engine.Subscriptions;
 internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entries) : IControlRecord
 {
     private const int FieldsPerRun = 4;
+    private const int FieldsPerEntry = 4;
 
     /// <summary>Four numbers, three of them ids.</summary>
     private const int RunBytesMax = 32;
 
-    /// <summary>A subscription's id and the head of its runs.</summary>
-    private const int EntryBytesMax = 16;
+    /// <summary>An id and what it follows.</summary>
+    private const int TakenBytesMax = 20;
+
+    /// <summary>A subscription's id, the priority, and the heads of its runs and ids.</summary>
+    private const int EntryBytesMax = 24;
 
     public ControlKind Kind => ControlKind.EventsAcknowledged;
 
     public void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader((uint)Entries.Count * 2);
+        writer.WriteArrayHeader((uint)Entries.Count * FieldsPerEntry);
         foreach (SubscriptionRuns entry in Entries)
         {
             writer.WriteInt64(entry.SubscriptionId);
+            writer.WriteInt64((long)entry.Priority);
             writer.WriteArrayHeader((uint)entry.Runs.Count * FieldsPerRun);
             foreach (EventRun run in entry.Runs)
             {
@@ -35,19 +41,26 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
                 writer.WriteInt64(run.Count);
                 writer.WriteInt64(run.FollowsId);
             }
+
+            entry.Taken.Write(ref writer);
         }
     }
 
     public void Apply(EngineState state, long id)
     {
+        long atMs = EventId.UnixTimeMs(id);
         foreach (SubscriptionRuns entry in Entries)
         {
-            if (state.Subscriptions.Find(entry.SubscriptionId) is { } subscription)
+            if (state.Subscriptions.Find(entry.SubscriptionId) is { } subscription
+                && subscription.LaneOf(entry.Priority) is { } lane)
             {
+                int completed = lane.Acknowledge(entry.Taken, atMs);
                 foreach (EventRun run in entry.Runs)
                 {
-                    subscription.Acknowledge(run, EventId.UnixTimeMs(id));
+                    completed += lane.Acknowledge(run, atMs);
                 }
+
+                state.NoteCompleted(subscription, completed, atMs);
             }
         }
     }
@@ -59,19 +72,24 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
         int roomBytes = bytesMax;
         foreach (SubscriptionRuns entry in entries)
         {
-            for (int at = 0; at < entry.Runs.Count;)
+            // Single ids are as many as one request may name: with the largest number of them they still fit one record.
+            int takenBytes = entry.Taken.Count * TakenBytesMax;
+            JobList taken = entry.Taken;
+            for (int at = 0; at < entry.Runs.Count || taken.Count > 0;)
             {
-                if (roomBytes < EntryBytesMax + RunBytesMax && piece.Count > 0)
+                if (roomBytes < EntryBytesMax + RunBytesMax + takenBytes && piece.Count > 0)
                 {
                     yield return new EventsAcknowledged([.. piece]);
                     piece.Clear();
                     roomBytes = bytesMax;
                 }
 
-                int runs = Math.Min(entry.Runs.Count - at, Math.Max(1, (roomBytes - EntryBytesMax) / RunBytesMax));
-                piece.Add(new SubscriptionRuns(entry.SubscriptionId, [.. entry.Runs.Skip(at).Take(runs)]));
-                roomBytes -= EntryBytesMax + (runs * RunBytesMax);
+                int runs = Math.Min(entry.Runs.Count - at, Math.Max(1, (roomBytes - EntryBytesMax - takenBytes) / RunBytesMax));
+                piece.Add(entry with { Runs = [.. entry.Runs.Skip(at).Take(runs)], Taken = taken });
+                roomBytes -= EntryBytesMax + takenBytes + (runs * RunBytesMax);
                 at += runs;
+                taken = JobList.Empty;
+                takenBytes = 0;
             }
         }
 
@@ -83,22 +101,20 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
 
     internal static EventsAcknowledged Read(ref MessagePackReader reader)
     {
-        var entries = new SubscriptionRuns[reader.ArrayHeader() / 2];
+        var entries = new SubscriptionRuns[reader.ArrayHeader() / FieldsPerEntry];
         for (int i = 0; i < entries.Length; i++)
         {
             long subscriptionId = reader.Int64();
+            var priority = (EventPriority)reader.Int32();
             var runs = new EventRun[reader.ArrayHeader() / FieldsPerRun];
             for (int j = 0; j < runs.Length; j++)
             {
                 runs[j] = new EventRun(reader.Int64(), reader.Int64(), reader.Int32(), reader.Int64());
             }
 
-            entries[i] = new SubscriptionRuns(subscriptionId, runs);
+            entries[i] = new SubscriptionRuns(subscriptionId, priority, runs, JobList.Read(ref reader));
         }
 
         return new EventsAcknowledged(entries);
     }
 }
-
-/// <summary>What one subscription has newly settled.</summary>
-internal sealed record SubscriptionRuns(long SubscriptionId, IReadOnlyList<EventRun> Runs);

@@ -18,9 +18,9 @@ internal sealed class PendingAck
     {
         foreach (SubscriptionRuns entry in Entries)
         {
-            if (entry.SubscriptionId == subscriptionId)
+            if (entry.SubscriptionId == subscriptionId && (Covers(entry.Runs, id) || entry.Taken.Ids.BinarySearch(id) >= 0))
             {
-                return Covers(entry.Runs, id);
+                return true;
             }
         }
 

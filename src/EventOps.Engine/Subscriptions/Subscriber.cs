@@ -1,4 +1,5 @@
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -8,6 +9,8 @@ namespace EventOps.Engine.Subscriptions;
 public sealed class Subscriber
 {
     private Subscription[] _subscriptions = [];
+    private Subscription[] _replays = [];
+    private int _paused;
 
     internal Subscriber(string tenant, string name)
     {
@@ -24,12 +27,42 @@ public sealed class Subscriber
     /// <summary>Its subscriptions, oldest first; immutable, swapped by the journal writer's thread.</summary>
     public IReadOnlyList<Subscription> Subscriptions => Volatile.Read(ref _subscriptions);
 
+    /// <summary>Its replays that are not over, oldest first; immutable, swapped by the journal writer's thread.</summary>
+    public IReadOnlyList<Subscription> Replays => Volatile.Read(ref _replays);
+
+    /// <summary>Bit i set: its events of priority i are held back.</summary>
+    internal int PausedPriorities
+    {
+        get => Volatile.Read(ref _paused);
+        set => Volatile.Write(ref _paused, value);
+    }
+
+    /// <summary>Whether an operator holds its events of a priority back.</summary>
+    public bool IsPaused(EventPriority priority) => (PausedPriorities & EventFilter.Bit(priority)) != 0;
+
     internal PollSignal Signal { get; } = new();
 
     internal PendingAcks PendingAcks { get; } = new();
 
-    internal void Add(Subscription subscription) => Volatile.Write(ref _subscriptions, [.. _subscriptions, subscription]);
+    internal void Add(Subscription subscription)
+    {
+        ref Subscription[] list = ref ListOf(subscription);
+        Volatile.Write(ref list, [.. list, subscription]);
+    }
 
-    internal void Remove(Subscription subscription) =>
-        Volatile.Write(ref _subscriptions, [.. _subscriptions.Where(one => one != subscription)]);
+    internal void Remove(Subscription subscription)
+    {
+        ref Subscription[] list = ref ListOf(subscription);
+        Volatile.Write(ref list, [.. list.Where(one => one != subscription)]);
+    }
+
+    internal void Pause(EventPriority priority, bool paused)
+    {
+        int bit = EventFilter.Bit(priority);
+        Volatile.Write(ref _paused, paused ? _paused | bit : _paused & ~bit);
+        Signal.Pulse();
+    }
+
+    private ref Subscription[] ListOf(Subscription subscription) =>
+        ref (subscription.Replay is null ? ref _subscriptions : ref _replays);
 }

@@ -1,3 +1,4 @@
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
@@ -6,26 +7,40 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// A filter and what became of the events it matches since it was made. The journal writer's thread alone changes it;
-/// anyone may read.
+/// A filter and what became of the events it matches since it was made, in one <see cref="DeliveryLane"/> per priority;
+/// or a replay: the same over a stretch of the past. The journal writer's thread alone changes it; anyone may read.
 /// </summary>
 public sealed class Subscription
 {
+    private const int PriorityCount = 4;
+    private readonly DeliveryLane?[] _lanes;
+    private readonly EventFilter? _narrowed;
     private long _delivered;
     private long _lastDeliveryMs;
-    private long _settledUntilId;
+    private long _failingSinceMs;
+    private SubscriptionSecrets? _secrets;
+    private Disablement? _disabled;
 
-    internal Subscription(long id, SubscriptionTerms terms)
-        : this(id, terms, new RunSet())
+    internal Subscription(long id, SubscriptionTerms terms, string? secret = null)
+        : this(id, terms, null, NewLanes(terms.Priorities))
     {
+        _secrets = secret is null ? null : new SubscriptionSecrets(secret, null, 0);
     }
 
-    internal Subscription(long id, SubscriptionTerms terms, RunSet acks)
+    internal Subscription(long id, Subscription parent, ReplayTerms replay)
+        : this(id, parent.Terms, replay, NewLanes(parent.Terms.Priorities))
+    {
+        Parent = parent;
+    }
+
+    private Subscription(long id, SubscriptionTerms terms, ReplayTerms? replay, DeliveryLane?[] lanes)
     {
         Id = id;
         Terms = terms;
         Filter = terms.ToFilter();
-        Acks = acks;
+        Replay = replay;
+        _narrowed = replay?.ToFilter(terms.Tenant);
+        _lanes = lanes;
     }
 
     /// <summary>The id of the record that made it: it sees the events behind this one.</summary>
@@ -34,54 +49,132 @@ public sealed class Subscription
     /// <summary>What was asked for.</summary>
     public SubscriptionTerms Terms { get; }
 
-    /// <summary>Which events it matches.</summary>
+    /// <summary>Which events it matches; a replay only those of them that its own terms name.</summary>
     public EventFilter Filter { get; }
+
+    /// <summary>The stretch of the past this replays; null for a subscription that callers made.</summary>
+    public ReplayTerms? Replay { get; }
+
+    /// <summary>The subscription a replay is for; null when it is none.</summary>
+    public Subscription? Parent { get; internal set; }
 
     /// <summary>When it was made, in milliseconds since 1970.</summary>
     public long CreatedAtMs => EventId.UnixTimeMs(Id);
 
-    /// <summary>Events acknowledged so far.</summary>
+    /// <summary>It sees events behind this id.</summary>
+    internal long AfterId => Replay is null ? Id : Replay.FromId - 1;
+
+    /// <summary>It sees events up to this id.</summary>
+    internal long UntilId => Replay?.UntilId ?? long.MaxValue;
+
+    /// <summary>Events completed so far.</summary>
     public long Delivered => Volatile.Read(ref _delivered);
 
-    /// <summary>When the last event was acknowledged, in milliseconds since 1970; 0 before the first.</summary>
+    /// <summary>When the last event was completed, in milliseconds since 1970; 0 before the first.</summary>
     public long LastDeliveryMs => Volatile.Read(ref _lastDeliveryMs);
 
-    internal RunSet Acks { get; }
+    /// <summary>Since when every attempt failed, in milliseconds since 1970; 0 while the last one went well.</summary>
+    public long FailingSinceMs => Volatile.Read(ref _failingSinceMs);
+
+    /// <summary>What signs its webhooks; null when it has none.</summary>
+    public SubscriptionSecrets? Secrets => Parent is null ? Volatile.Read(ref _secrets) : Parent.Secrets;
+
+    /// <summary>Why nothing is delivered any more; null while it is.</summary>
+    public Disablement? Disabled => Parent is null ? Volatile.Read(ref _disabled) : Parent.Disabled;
 
     /// <summary>Who consumes its events; set when the registry takes it in.</summary>
     internal Subscriber? Owner { get; set; }
 
-    /// <summary>
-    /// Everything it matches at or before this id is settled; a hint kept by polls, never ahead of the truth.
-    /// </summary>
-    internal long SettledUntilId
+    /// <summary>Whose pause holds its events back: its owner's, or a replay's queue.</summary>
+    internal Subscriber? Queue { get; set; }
+
+    /// <summary>Whether an operator holds events of a priority back.</summary>
+    public bool IsPaused(EventPriority priority) =>
+        Queue!.IsPaused(Replay is null ? priority : EventPriority.Normal);
+
+    /// <summary>The lane of a priority; null when it matches none of it.</summary>
+    public DeliveryLane? LaneOf(EventPriority priority) => _lanes[(int)priority];
+
+    /// <summary>Its lanes, one for each priority it matches.</summary>
+    public IEnumerable<DeliveryLane> Lanes => _lanes.OfType<DeliveryLane>();
+
+    /// <summary>Whether events of a series are its own.</summary>
+    public bool Matches(Series series) => Filter.Matches(series) && (_narrowed is null || _narrowed.Matches(series));
+
+    internal bool Sees(Series series, long id) => id > AfterId && id <= UntilId && Matches(series);
+
+    /// <summary>Nothing at or before this id waits.</summary>
+    internal long HandedUntilId
     {
-        get => Volatile.Read(ref _settledUntilId);
-        set => Volatile.Write(ref _settledUntilId, value);
+        get
+        {
+            long until = long.MaxValue;
+            foreach (DeliveryLane? lane in _lanes)
+            {
+                until = lane is null ? until : Math.Min(until, lane.HandedUntilId);
+            }
+
+            return Math.Max(AfterId, until == long.MaxValue ? 0 : until);
+        }
+
+        set
+        {
+            foreach (DeliveryLane? lane in _lanes)
+            {
+                if (lane is not null && value > lane.HandedUntilId)
+                {
+                    lane.HandedUntilId = value;
+                }
+            }
+        }
     }
 
-    /// <summary>
-    /// How many events it has acknowledged behind an id, which moves on to the end of the run it lies in.
-    /// </summary>
-    internal long SettledBehind(ref long id) => Acks.CountBehind(ref id);
-
-    internal bool Sees(Series series, long id) => id > Id && Filter.Matches(series);
-
-    internal void Acknowledge(EventRun run, long atMs)
+    /// <summary>Events were completed: the totals.</summary>
+    internal void NoteCompleted(int events, long atMs)
     {
-        Acks.Add(run, atMs);
-        Volatile.Write(ref _delivered, _delivered + run.Count);
-        Volatile.Write(ref _lastDeliveryMs, atMs);
+        if (events > 0)
+        {
+            Volatile.Write(ref _delivered, _delivered + events);
+            Volatile.Write(ref _lastDeliveryMs, atMs);
+        }
+    }
+
+    /// <summary>An attempt to push ended.</summary>
+    internal void NoteAttempt(bool succeeded, long atMs)
+    {
+        long since = succeeded ? 0 : _failingSinceMs == 0 ? atMs : _failingSinceMs;
+        Volatile.Write(ref _failingSinceMs, since);
+        if (Parent is not null)
+        {
+            Parent.NoteAttempt(succeeded, atMs);
+        }
+    }
+
+    internal void Rotate(SubscriptionSecrets secrets) => Volatile.Write(ref _secrets, secrets);
+
+    internal void Switch(Disablement? disabled)
+    {
+        Volatile.Write(ref _disabled, disabled);
+        Volatile.Write(ref _failingSinceMs, 0);
     }
 
     internal void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(5);
+        writer.WriteArrayHeader(9);
         writer.WriteInt64(Id);
         Terms.Write(ref writer);
+        ReplayTerms.Write(ref writer, Replay);
         writer.WriteInt64(Delivered);
         writer.WriteInt64(LastDeliveryMs);
-        Acks.Write(ref writer);
+        writer.WriteInt64(FailingSinceMs);
+        SubscriptionSecrets.Write(ref writer, _secrets);
+        Disablement.Write(ref writer, _disabled);
+        DeliveryLane[] lanes = [.. Lanes];
+        writer.WriteArrayHeader((uint)lanes.Length);
+        foreach (DeliveryLane lane in lanes)
+        {
+            lane.Write(ref writer);
+        }
     }
 
     internal static Subscription Read(ref MessagePackReader reader)
@@ -89,8 +182,39 @@ public sealed class Subscription
         reader.ArrayHeader();
         long id = reader.Int64();
         SubscriptionTerms terms = SubscriptionTerms.Read(ref reader);
+        ReplayTerms? replay = ReplayTerms.ReadOptional(ref reader);
         long delivered = reader.Int64();
         long lastDeliveryMs = reader.Int64();
-        return new Subscription(id, terms, RunSet.Read(ref reader)) { _delivered = delivered, _lastDeliveryMs = lastDeliveryMs };
+        long failingSinceMs = reader.Int64();
+        SubscriptionSecrets? secrets = SubscriptionSecrets.Read(ref reader);
+        Disablement? disabled = Disablement.Read(ref reader);
+        var lanes = new DeliveryLane?[PriorityCount];
+        int count = reader.ArrayHeader();
+        for (int i = 0; i < count; i++)
+        {
+            DeliveryLane lane = DeliveryLane.Read(ref reader);
+            lanes[(int)lane.Priority] = lane;
+        }
+
+        return new Subscription(id, terms, replay, lanes)
+        {
+            _delivered = delivered,
+            _lastDeliveryMs = lastDeliveryMs,
+            _failingSinceMs = failingSinceMs,
+            _secrets = secrets,
+            _disabled = disabled,
+        };
+    }
+
+    private static DeliveryLane?[] NewLanes(byte priorities)
+    {
+        var lanes = new DeliveryLane?[PriorityCount];
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            var priority = (EventPriority)i;
+            lanes[i] = priorities == 0 || (priorities & EventFilter.Bit(priority)) != 0 ? new DeliveryLane(priority) : null;
+        }
+
+        return lanes;
     }
 }

@@ -1,6 +1,7 @@
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -11,7 +12,20 @@ internal sealed record SubscriptionRemoved(long SubscriptionId) : IControlRecord
 
     public void Write(ref MessagePackWriter writer) => writer.WriteInt64(SubscriptionId);
 
-    public void Apply(EngineState state, long id) => state.Subscriptions.Remove(SubscriptionId);
+    public void Apply(EngineState state, long id)
+    {
+        if (state.Subscriptions.Find(SubscriptionId) is not { } subscription)
+        {
+            return;
+        }
+
+        foreach (Subscription replay in subscription.Owner!.Replays.Where(one => one.Parent == subscription))
+        {
+            state.EndReplay(replay, ReplayEnd.Cancelled, EventId.UnixTimeMs(id));
+        }
+
+        state.Subscriptions.Remove(SubscriptionId);
+    }
 
     internal static SubscriptionRemoved Read(ref MessagePackReader reader) => new(reader.Int64());
 }

@@ -1,3 +1,4 @@
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
@@ -15,8 +16,11 @@ public sealed class SubscriptionService
     private readonly EventReader _reader;
     private readonly int _subscriptionsMax;
 
-    internal SubscriptionService(EngineState state, EventIntake intake, EventReader reader, int subscriptionsMax)
+    private readonly TimeProvider _clock;
+
+    internal SubscriptionService(EngineState state, EventIntake intake, EventReader reader, TimeProvider clock, int subscriptionsMax)
     {
+        _clock = clock;
         _state = state;
         _intake = intake;
         _reader = reader;
@@ -33,14 +37,30 @@ public sealed class SubscriptionService
     public int SubscriptionsMax => _subscriptionsMax;
 
     /// <summary>Makes a subscription; its id is the receipt's.</summary>
-    public ValueTask<ControlReceipt> SubscribeAsync(SubscriptionTerms terms) =>
-        _intake.SubmitAsync(new SubscriptionCreated(terms));
+    /// <param name="terms">What is asked for.</param>
+    /// <param name="secret">What signs its webhooks; null for one that is polled.</param>
+    public ValueTask<ControlReceipt> SubscribeAsync(SubscriptionTerms terms, string? secret = null) =>
+        _intake.SubmitAsync(new SubscriptionCreated(terms, secret));
 
     /// <summary>Removes a subscription.</summary>
     public ValueTask<ControlReceipt> UnsubscribeAsync(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
         return _intake.SubmitAsync(new SubscriptionRemoved(subscription.Id));
+    }
+
+    /// <summary>Signs with another secret from now on, and with the one before until a time.</summary>
+    public ValueTask<ControlReceipt> RotateSecretAsync(Subscription subscription, string secret, long previousUntilMs)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return _intake.SubmitAsync(new SecretRotated(subscription.Id, secret, previousUntilMs));
+    }
+
+    /// <summary>Delivers to a disabled subscription again.</summary>
+    public ValueTask<ControlReceipt> EnableAsync(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return _intake.SubmitAsync(new SubscriptionSwitched(subscription.Id, null));
     }
 
     /// <summary>
@@ -78,37 +98,34 @@ public sealed class SubscriptionService
     public IEnumerable<DeliveryState> DeliveriesOf(string tenant, EventRef reference)
     {
         Series series = _reader.SeriesOf(reference);
+        long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (Subscription subscription in _state.Subscriptions.Of(tenant))
         {
             if (subscription.Sees(series, reference.Id))
             {
-                bool delivered = subscription.Acks.TryFind(reference.Id, out RunInterval interval);
-                yield return new DeliveryState(subscription, delivered ? interval.AtMs : 0);
+                yield return new DeliveryState(subscription, subscription.LaneOf(series.Priority)!.Look(reference.Id, nowMs));
             }
         }
     }
 
-    /// <summary>How many events a subscription matches that are not acknowledged yet.</summary>
+    /// <summary>How many events a subscription matches that are not settled yet: neither completed, failed nor
+    /// deleted.</summary>
     public long PendingOf(Subscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        long settledUntil = Math.Max(subscription.Id, subscription.SettledUntilId);
-        long acknowledged = subscription.SettledBehind(ref settledUntil);
-        return Math.Max(0, _reader.Count(subscription.Filter, settledUntil + 1) - acknowledged);
-    }
-
-    /// <summary>How many deliveries of a tenant's subscriptions were acknowledged since a time, to the
-    /// second.</summary>
-    public long DeliveredSince(string tenant, long sinceMs)
-    {
-        long delivered = 0;
-        foreach (Subscription subscription in _state.Subscriptions.Of(tenant))
+        long pending = 0;
+        foreach (DeliveryLane lane in subscription.Lanes)
         {
-            delivered += subscription.Acks.CountSince(sinceMs);
+            var counts = LaneCounts.Of(_reader, subscription, lane);
+            pending += counts.Waiting + counts.Open;
         }
 
-        return delivered;
+        return pending;
     }
+
+    /// <summary>How deliveries of a tenant ended since a time within the last week.</summary>
+    public OutcomeCounts OutcomesSince(string tenant, long sinceMs) =>
+        _state.OutcomesOf(tenant, sinceMs, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Journals an acknowledgement, in pieces when one record cannot hold it; an empty one too, for its
     /// time.</summary>
@@ -130,15 +147,11 @@ public sealed class SubscriptionService
     private SubscriptionRuns[] Resolve(Subscriber subscriber, long[] sorted, bool[] known, HashSet<PendingAck> reliesOn)
     {
         var entries = new List<SubscriptionRuns>();
-        foreach (Subscription subscription in subscriber.Subscriptions)
+        foreach (Subscription subscription in subscriber.Subscriptions.Concat(subscriber.Replays))
         {
             var resolver = new AckResolver(_reader, subscription, subscriber.PendingAcks);
-            List<EventRun> runs = resolver.Resolve(sorted, known);
+            entries.AddRange(resolver.Resolve(sorted, known));
             reliesOn.UnionWith(resolver.ReliesOn);
-            if (runs.Count > 0)
-            {
-                entries.Add(new SubscriptionRuns(subscription.Id, runs));
-            }
         }
 
         return [.. entries];
@@ -154,6 +167,5 @@ public sealed record AckResult(AdmitError Error, int Acknowledged, IReadOnlyList
 
 /// <summary>What became of one event for one subscription.</summary>
 /// <param name="Subscription">The subscription.</param>
-/// <param name="DeliveredAtMs">When it was acknowledged, to the second, in milliseconds since 1970; 0 while it
-/// waits.</param>
-public readonly record struct DeliveryState(Subscription Subscription, long DeliveredAtMs);
+/// <param name="Sight">The state and its particulars.</param>
+public readonly record struct DeliveryState(Subscription Subscription, JobSight Sight);

@@ -18,7 +18,22 @@ public sealed record SubscriptionTerms(
     byte Priorities,
     string? CallbackUrl)
 {
-    private const int Fields = 6;
+    private const int Fields = 10;
+
+    /// <summary>Fields of a record written before webhooks: the rest have their defaults then.</summary>
+    internal const int FieldsAtFirst = 6;
+
+    /// <summary>Whether an event that fails holds back those behind it.</summary>
+    public bool StrictOrdering { get; init; }
+
+    /// <summary>Events pushed a second at most; 0 means no limit.</summary>
+    public int EventsPerSecond { get; init; }
+
+    /// <summary>POSTs under way at once; more than one gives up their order.</summary>
+    public int InFlightMax { get; init; } = 1;
+
+    /// <summary>How often an event is leased or sent back before it fails; 0 means without end.</summary>
+    public int DeliveriesMax { get; init; }
 
     internal EventFilter ToFilter() => new(
         Tenant, [.. EventTypes.Select(one => new WildcardPattern(one))], [.. Sources.Select(one => new WildcardPattern(one))], Priorities);
@@ -32,12 +47,24 @@ public sealed record SubscriptionTerms(
         writer.WriteTexts(Sources);
         writer.WriteInt64(Priorities);
         writer.WriteOptional(CallbackUrl);
+        writer.WriteInt64(StrictOrdering ? 1 : 0);
+        writer.WriteInt64(EventsPerSecond);
+        writer.WriteInt64(InFlightMax);
+        writer.WriteInt64(DeliveriesMax);
     }
 
-    internal static SubscriptionTerms Read(ref MessagePackReader reader)
+    internal static SubscriptionTerms Read(ref MessagePackReader reader) => ReadFields(ref reader, reader.ArrayHeader());
+
+    internal static SubscriptionTerms ReadFields(ref MessagePackReader reader, int fields)
     {
-        reader.ArrayHeader();
-        return new SubscriptionTerms(
+        var terms = new SubscriptionTerms(
             reader.Text(), reader.Text(), reader.Texts(), reader.Texts(), (byte)reader.Int32(), reader.OptionalText());
+        return fields == FieldsAtFirst ? terms : terms with
+        {
+            StrictOrdering = reader.Int64() != 0,
+            EventsPerSecond = reader.Int32(),
+            InFlightMax = reader.Int32(),
+            DeliveriesMax = reader.Int32(),
+        };
     }
 }

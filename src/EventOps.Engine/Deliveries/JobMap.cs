@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace EventOps.Engine.Deliveries;
+
+/// <summary>One event in a <see cref="JobMap{T}"/>.</summary>
+/// <param name="Id">The event.</param>
+/// <param name="FollowsId">The lane's event right before it, or 0.</param>
+/// <param name="Value">What it belongs to.</param>
+internal readonly record struct JobEntry<T>(long Id, long FollowsId, T Value);
+
+/// <summary>
+/// Events by id, with what each belongs to: sorted, so that newest-first pages and counts above an id are binary
+/// searches. Events come in nearly in order, so an insertion moves little. Guarded by its lane's lock.
+/// </summary>
+internal sealed class JobMap<T>
+    where T : class
+{
+    private readonly List<JobEntry<T>> _entries = [];
+
+    internal int Count => _entries.Count;
+
+    internal JobEntry<T> this[int index] => _entries[index];
+
+    internal bool TryFind(long id, out JobEntry<T> entry)
+    {
+        int index = IndexAbove(id) - 1;
+        bool found = index >= 0 && _entries[index].Id == id;
+        entry = found ? _entries[index] : default;
+        return found;
+    }
+
+    /// <summary>Index of the first event behind an id.</summary>
+    internal int IndexAbove(long id)
+    {
+        ReadOnlySpan<JobEntry<T>> entries = CollectionsMarshal.AsSpan(_entries);
+        int low = 0;
+        int high = entries.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (entries[middle].Id <= id)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    internal int CountAbove(long id) => _entries.Count - IndexAbove(id);
+
+    internal void Add(JobList jobs, T value)
+    {
+        for (int i = 0; i < jobs.Count; i++)
+        {
+            long id = jobs.IdAt(i);
+            _entries.Insert(IndexAbove(id), new JobEntry<T>(id, jobs.FollowsAt(i), value));
+        }
+    }
+
+    internal bool Remove(long id)
+    {
+        int index = IndexAbove(id) - 1;
+        if (index < 0 || _entries[index].Id != id)
+        {
+            return false;
+        }
+
+        _entries.RemoveAt(index);
+        return true;
+    }
+
+    internal void Remove(JobList jobs)
+    {
+        foreach (long id in jobs.Ids)
+        {
+            Remove(id);
+        }
+    }
+
+    /// <summary>Ids in a range, both ends included.</summary>
+    internal long[] IdsIn(long fromId, long toId)
+    {
+        int from = IndexAbove(fromId - 1);
+        int to = IndexAbove(toId);
+        long[] ids = new long[to - from];
+        for (int i = from; i < to; i++)
+        {
+            ids[i - from] = _entries[i].Id;
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,36 @@
+using EventOps.Engine.Journaling;
+using EventOps.Engine.MessagePack;
+using EventOps.Engine.Projections;
+
+namespace EventOps.Engine.Subscriptions;
+
+/// <summary>A subscription's webhooks are signed with another secret, and for a while with the one before too.</summary>
+internal sealed record SecretRotated(long SubscriptionId, string Secret, long PreviousUntilMs) : IControlRecord
+{
+    public ControlKind Kind => ControlKind.SecretRotated;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteArrayHeader(3);
+        writer.WriteInt64(SubscriptionId);
+        writer.WriteString(Secret);
+        writer.WriteInt64(PreviousUntilMs);
+    }
+
+    public void Apply(EngineState state, long id)
+    {
+        if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
+        {
+            subscription.Rotate(new SubscriptionSecrets(Secret, subscription.Secrets?.Current, PreviousUntilMs));
+        }
+    }
+
+    /// <summary>Names no secret.</summary>
+    public override string ToString() => nameof(SecretRotated);
+
+    internal static SecretRotated Read(ref MessagePackReader reader)
+    {
+        reader.ArrayHeader();
+        return new SecretRotated(reader.Int64(), reader.Text(), reader.Int64());
+    }
+}
