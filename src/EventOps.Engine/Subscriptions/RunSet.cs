@@ -4,145 +4,155 @@ using EventOps.Engine.MessagePack;
 namespace EventOps.Engine.Subscriptions;
 
 /// <summary>
-/// Which events of a subscription are acknowledged, in any order: disjoint intervals, sorted, in chunks so that an
-/// insertion in the middle moves a few hundred of them and never all. Intervals that touch and were acknowledged in the
-/// same second are one, so a consumer that keeps up costs an interval a second, however many events that is.
+/// Which events of a subscription are settled (completed, or deleted), in any order, and when: disjoint intervals.
+/// Intervals that touch and were settled in the same second are one, so a consumer that keeps up costs an interval a
+/// second, however many events that is; beyond <see cref="ExactIntervalsMax"/> of them the oldest are compacted.
 /// </summary>
-/// <remarks>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
-/// access.</remarks>
+/// <remarks>
+/// <para>Membership and counts are always exact. Times are upper bounds: exact to the second in the newest quarter, and
+/// within <see cref="RunInterval.SpanSeconds"/> before that, which grows with the age. For a consumer that settles
+/// something every second that is about 2 percent of the age at most after a day, 2.5 after a week, 3.5 after 90 days.</para>
+/// <para>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
+/// access.</para>
+/// </remarks>
 internal sealed class RunSet
 {
-    private const int ChunkIntervalsMax = 512;
-    private const int FieldsPerInterval = 4;
+    /// <summary>
+    /// 40 KiB, for each subscription and priority that settles something every second: small enough for thousands, and
+    /// the newest quarter of it, which compaction leaves alone, is four minutes of exact seconds.
+    /// </summary>
+    internal const int ExactIntervalsMax = 1_024;
+    private const int FieldsPerInterval = 6;
     private readonly Lock _lock = new();
-    private readonly List<List<RunInterval>> _chunks = [];
-    private int _intervals;
+    private readonly RunChunks _chunks = new();
+    private int _compactAbove = ExactIntervalsMax;
 
     /// <summary>Intervals kept; a measure of memory.</summary>
-    internal int Intervals => Volatile.Read(ref _intervals);
+    internal int Intervals => _chunks.Intervals;
+
+    /// <summary>How many events are settled.</summary>
+    internal long Count => _chunks.Events;
+
+    /// <summary>With more intervals than this the next compaction is tried.</summary>
+    internal int CompactAbove => Volatile.Read(ref _compactAbove);
 
     /// <summary>Adds a run that overlaps none before it.</summary>
-    /// <param name="run">The run; an interval that ends at the event it follows is continued.</param>
+    /// <param name="run">The run; one with the intervals it touches on either side, if they are of the same
+    /// second.</param>
     /// <param name="atMs">When, in milliseconds since 1970.</param>
     internal void Add(EventRun run, long atMs)
     {
         lock (_lock)
         {
-            var interval = new RunInterval(run.FromId, run.ToId, atMs, run.Count);
-            if (_chunks.Count == 0)
+            var added = new RunInterval(run.FromId, run.ToId, atMs, run.Count, SpanSeconds: 0, run.FollowsId);
+            bool afterOne = _chunks.TryAtOrBelow(run.FromId, out RunPlace left);
+            bool beforeOne = afterOne ? _chunks.TryNext(left, out RunPlace right) : _chunks.TryFirst(out right);
+            afterOne = afterOne && AreOne(_chunks[left], added);
+            added = afterOne ? _chunks[left].JoinedWith(added) : added;
+            beforeOne = beforeOne && AreOne(added, _chunks[right]);
+            added = beforeOne ? added.JoinedWith(_chunks[right]) : added;
+            if (afterOne || beforeOne)
             {
-                _chunks.Add([interval]);
-                _intervals = 1;
-                return;
-            }
-
-            int at = ChunkOf(interval.FromId);
-            List<RunInterval> chunk = _chunks[at];
-            int index = IndexAfter(chunk, interval.FromId);
-            if (index > 0
-                && run.FollowsId != 0
-                && chunk[index - 1].ToId == run.FollowsId
-                && chunk[index - 1].AtMs / 1_000 == atMs / 1_000)
-            {
-                chunk[index - 1] = chunk[index - 1] with
+                _chunks[afterOne ? left : right] = added;
+                if (afterOne && beforeOne)
                 {
-                    ToId = interval.ToId,
-                    AtMs = atMs,
-                    Count = chunk[index - 1].Count + run.Count,
-                };
+                    _chunks.Remove(right);
+                    Shrunk();
+                }
+
                 return;
             }
 
-            chunk.Insert(index, interval);
-            _intervals++;
-            if (chunk.Count > ChunkIntervalsMax)
+            _chunks.Insert(added);
+            if (_chunks.Intervals > _compactAbove)
             {
-                int half = chunk.Count / 2;
-                _chunks.Insert(at + 1, chunk.GetRange(half, chunk.Count - half));
-                chunk.RemoveRange(half, chunk.Count - half);
+                RunCompaction.Compact(_chunks, atMs);
+                _compactAbove = NextCompaction();
             }
         }
     }
 
-    /// <summary>Whether an event is acknowledged.</summary>
-    internal bool Contains(long id) => Intervals > 0 && TryFind(id, out _);
+    /// <summary>Whether an event is settled.</summary>
+    internal bool Contains(long id) => TryFind(id, out _);
 
-    /// <summary>Whether an event is acknowledged, and when.</summary>
+    /// <summary>Whether an event is settled, and by when.</summary>
     internal bool TryFind(long id, out RunInterval interval)
     {
-        lock (_lock)
+        if (TryNewestAtOrBelow(id, out interval) && interval.Covers(id))
         {
-            if (_chunks.Count > 0)
-            {
-                List<RunInterval> chunk = _chunks[ChunkOf(id)];
-                int index = IndexAfter(chunk, id) - 1;
-                if (index >= 0 && chunk[index].ToId >= id)
-                {
-                    interval = chunk[index];
-                    return true;
-                }
-            }
+            return true;
         }
 
         interval = default;
         return false;
     }
 
+    /// <summary>The last id of the settled stretch an id lies in, from which a scan goes on; else the id
+    /// itself.</summary>
+    internal long SkipCovered(long id) => TryFind(id, out RunInterval around) ? around.ToId : id;
+
+    /// <summary>The interval with the largest first event at or before an id, which it need not reach.</summary>
+    internal bool TryNewestAtOrBelow(long id, out RunInterval interval)
+    {
+        interval = default;
+        if (Intervals == 0)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            bool found = _chunks.TryAtOrBelow(id, out RunPlace place);
+            interval = found ? _chunks[place] : default;
+            return found;
+        }
+    }
+
+    /// <summary>The interval with the smallest first event at or behind an id.</summary>
+    internal bool TryOldestAtOrAbove(long id, out RunInterval interval)
+    {
+        lock (_lock)
+        {
+            bool found = _chunks.TryAbove(id - 1, out RunPlace place);
+            interval = found ? _chunks[place] : default;
+            return found;
+        }
+    }
+
     /// <summary>
-    /// How many events are acknowledged behind an id, which first moves on to the end of the interval it lies in.
+    /// How many events are settled behind an id, which first moves on to the end of the interval it lies in.
     /// </summary>
     internal long CountBehind(ref long id)
     {
-        if (TryFind(id, out RunInterval around))
-        {
-            id = around.ToId;
-        }
-
-        long count = 0;
-        lock (_lock)
-        {
-            for (int at = _chunks.Count > 0 ? ChunkOf(id) : 0; at < _chunks.Count; at++)
-            {
-                foreach (RunInterval interval in _chunks[at])
-                {
-                    count += interval.FromId > id ? interval.Count : 0;
-                }
-            }
-        }
-
+        long count = CountAbove(id, out RunInterval around);
+        id = around.Covers(id) ? around.ToId : id;
         return count;
     }
 
-    /// <summary>How many events were acknowledged since a time, to the second. Locks for a chunk at a time.</summary>
+    /// <summary>How many events are settled in the intervals that start behind an id.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="around">The interval it lies in, whose events do not count, or the default.</param>
+    internal long CountAbove(long id, out RunInterval around)
+    {
+        lock (_lock)
+        {
+            around = _chunks.TryAtOrBelow(id, out RunPlace at) ? _chunks[at] : default;
+            around = around.Covers(id) ? around : default;
+            return _chunks.TryAbove(id, out RunPlace next) ? _chunks.EventsFrom(next) : 0;
+        }
+    }
+
+    /// <summary>How many events were settled since a time, as exactly as it is known. Locks for an interval at a
+    /// time.</summary>
     internal long CountSince(long atMs)
     {
         long count = 0;
-        long next = 0;
-        while (true)
+        for (long next = 0; TryOldestAtOrAbove(next, out RunInterval interval); next = interval.ToId + 1)
         {
-            lock (_lock)
-            {
-                if (_chunks.Count == 0)
-                {
-                    return count;
-                }
-
-                List<RunInterval> chunk = _chunks[ChunkOf(next)];
-                int index = IndexAfter(chunk, next - 1);
-                if (index == chunk.Count)
-                {
-                    return count;
-                }
-
-                for (; index < chunk.Count; index++)
-                {
-                    count += chunk[index].AtMs >= atMs ? chunk[index].Count : 0;
-                }
-
-                int following = ChunkOf(next) + 1;
-                next = following < _chunks.Count ? _chunks[following][0].FromId : chunk[^1].FromId + 1;
-            }
+            count += interval.AtMs >= atMs ? interval.Count : 0;
         }
+
+        return count;
     }
 
     /// <summary>Forgets intervals that end before an id: their events have expired.</summary>
@@ -150,20 +160,8 @@ internal sealed class RunSet
     {
         lock (_lock)
         {
-            while (_chunks.Count > 0)
-            {
-                List<RunInterval> chunk = _chunks[0];
-                int gone = chunk.FindIndex(one => one.ToId >= id);
-                gone = gone < 0 ? chunk.Count : gone;
-                chunk.RemoveRange(0, gone);
-                _intervals -= gone;
-                if (chunk.Count > 0)
-                {
-                    return;
-                }
-
-                _chunks.RemoveAt(0);
-            }
+            _chunks.RemoveBefore(id);
+            Shrunk();
         }
     }
 
@@ -171,74 +169,41 @@ internal sealed class RunSet
     {
         lock (_lock)
         {
-            writer.WriteArrayHeader((uint)_intervals * FieldsPerInterval);
-            foreach (List<RunInterval> chunk in _chunks)
+            writer.WriteArrayHeader((uint)_chunks.Intervals * FieldsPerInterval);
+            for (bool more = _chunks.TryFirst(out RunPlace at); more; more = _chunks.TryNext(at, out at))
             {
-                foreach (RunInterval interval in chunk)
-                {
-                    writer.WriteInt64(interval.FromId);
-                    writer.WriteInt64(interval.ToId);
-                    writer.WriteInt64(interval.AtMs);
-                    writer.WriteInt64(interval.Count);
-                }
+                RunInterval interval = _chunks[at];
+                writer.WriteInt64(interval.FromId);
+                writer.WriteInt64(interval.ToId);
+                writer.WriteInt64(interval.AtMs);
+                writer.WriteInt64(interval.Count);
+                writer.WriteInt64(interval.SpanSeconds);
+                writer.WriteInt64(interval.FollowsId);
             }
         }
     }
 
+    /// <summary>The set as it was written, interval by interval.</summary>
     internal static RunSet Read(ref MessagePackReader reader)
     {
         var set = new RunSet();
         int count = reader.ArrayHeader() / FieldsPerInterval;
         for (int i = 0; i < count; i++)
         {
-            long fromId = reader.Int64();
-            long toId = reader.Int64();
-            long atMs = reader.Int64();
-            set.Add(new EventRun(fromId, toId, reader.Int32(), FollowsId: 0), atMs);
+            set._chunks.Insert(new RunInterval(
+                reader.Int64(), reader.Int64(), reader.Int64(), reader.Int32(), reader.Int32(), reader.Int64()));
         }
 
+        set._compactAbove = set.NextCompaction();
         return set;
     }
 
-    /// <summary>The last chunk that starts at or before an id, or the first.</summary>
-    private int ChunkOf(long id)
-    {
-        int low = 0;
-        int high = _chunks.Count - 1;
-        while (low < high)
-        {
-            int middle = (low + high + 1) >>> 1;
-            if (_chunks[middle][0].FromId <= id)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
+    private static bool AreOne(in RunInterval left, in RunInterval right) =>
+        left.Touches(right) && left.LatestSecond == right.LatestSecond;
 
-        return low;
-    }
+    private void Shrunk() => _compactAbove = Math.Min(_compactAbove, NextCompaction());
 
-    /// <summary>Index of the first interval that starts behind an id.</summary>
-    private static int IndexAfter(List<RunInterval> chunk, long id)
-    {
-        int low = 0;
-        int high = chunk.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (chunk[middle].FromId <= id)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
+    /// <summary>Only when a quarter more came: a set whose intervals do not touch is not walked at every
+    /// addition.</summary>
+    private int NextCompaction() => Math.Max(ExactIntervalsMax, _chunks.Intervals + (_chunks.Intervals / 4));
 }
