@@ -43,10 +43,8 @@ internal sealed class EventByIdEndpoint
         {
             json.Raw(first ? "{\"subscriber\":"u8 : ",{\"subscriber\":"u8);
             json.String(delivery.Subscription.Terms.Subscriber);
-            json.Raw(",\"delivered_at\":"u8);
-            json.Time(delivery.DeliveredAtMs);
-            json.Raw(",\"status\":"u8);
-            json.Raw(delivery.DeliveredAtMs == 0 ? "\"pending\"}"u8 : "\"success\"}"u8);
+            DeliveryJson.Write(ref json, delivery.Sight);
+            json.Raw("}"u8);
             first = false;
         }
 

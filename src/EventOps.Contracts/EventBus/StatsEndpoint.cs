@@ -1,6 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
@@ -35,11 +36,11 @@ internal sealed class StatsEndpoint
 
         long sinceMs = _services.Clock.GetUtcNow().ToUnixTimeMilliseconds() - lengthMs;
         EventStatistics statistics = EventStatistics.Of(_services.Engine.Reader, caller.Tenant, sinceMs);
-        long delivered = _services.Engine.Subscriptions.DeliveredSince(caller.Tenant, sinceMs);
+        OutcomeCounts delivered = _services.Engine.Subscriptions.OutcomesSince(caller.Tenant, sinceMs);
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(period, statistics, delivered));
     }
 
-    private ArrayBufferWriter<byte> Answer(string period, EventStatistics statistics, long delivered)
+    private ArrayBufferWriter<byte> Answer(string period, EventStatistics statistics, OutcomeCounts delivered)
     {
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
@@ -60,13 +61,16 @@ internal sealed class StatsEndpoint
             json.Number(statistics.ByPriority[i]);
         }
 
-        // An acknowledgement is the only way a delivery ends until there are webhooks, and it cannot fail.
+        // What ended: events delivered or acknowledged, and dead letters. Nothing ended yet is no failure.
+        long ended = delivered.Completed + delivered.Failed;
         json.Raw("},\"delivery_stats\":{\"total_deliveries\":"u8);
-        json.Number(delivered);
+        json.Number(ended);
         json.Raw(",\"successful\":"u8);
-        json.Number(delivered);
-        json.Raw(",\"failed\":0,\"success_rate\":"u8);
-        json.Number(SuccessRateMax);
+        json.Number(delivered.Completed);
+        json.Raw(",\"failed\":"u8);
+        json.Number(delivered.Failed);
+        json.Raw(",\"success_rate\":"u8);
+        json.Number(ended == 0 ? SuccessRateMax : Math.Round(SuccessRateMax * delivered.Completed / ended, 2));
         json.Raw("}}"u8);
         json.Flush();
         return body;

@@ -15,8 +15,7 @@ namespace EventOps.Engine.Deliveries;
 public sealed class DeliveryLane
 {
     private readonly Lock _lock = new();
-    private readonly List<Delivery> _deliveries = [];
-    private readonly JobMap<Delivery> _open = new();
+    private readonly OpenDeliveries _open = new();
     private readonly JobMap<DeadLetter> _failed = new();
     private readonly RunSet _completed;
     private readonly RunSet _deleted;
@@ -71,7 +70,7 @@ public sealed class DeliveryLane
         {
             lock (_lock)
             {
-                return _open.Count;
+                return _open.Jobs.Count;
             }
         }
     }
@@ -82,7 +81,7 @@ public sealed class DeliveryLane
         {
             lock (_lock)
             {
-                return _deliveries.Count;
+                return _open.Count;
             }
         }
     }
@@ -98,7 +97,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            if (_open.TryFind(id, out JobEntry<Delivery> open))
+            if (_open.Jobs.TryFind(id, out JobEntry<Delivery> open))
             {
                 return new JobSight(open.Value.StateAt(nowMs), 0, open.Value, null);
             }
@@ -123,7 +122,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return !_open.TryFind(id, out _) && !_failed.TryFind(id, out _) && !_completed.Contains(id) && !_deleted.Contains(id);
+            return !_open.Jobs.TryFind(id, out _) && !_failed.TryFind(id, out _) && !_completed.Contains(id) && !_deleted.Contains(id);
         }
     }
 
@@ -138,7 +137,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return _deliveries.Find(one => one.Id == deliveryId);
+            return _open.Find(deliveryId);
         }
     }
 
@@ -147,7 +146,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            into.AddRange(_deliveries);
+            _open.CopyTo(into);
         }
     }
 
@@ -156,15 +155,17 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return reader(_open, _failed);
+            return reader(_open.Jobs, _failed);
         }
     }
 
     /// <summary>Hands over those of the events that still wait.</summary>
     internal void Start(long deliveryId, JobList jobs, int attempts, long leaseUntilMs)
     {
-        JobList waiting = jobs.Where(IsWaiting);
-        Open(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = waiting });
+        lock (_lock)
+        {
+            _open.Add(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = jobs.Where(IsWaiting) });
+        }
     }
 
     /// <summary>Everything of a delivery arrived.</summary>
@@ -173,8 +174,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList jobs = Close(deliveryId)?.Status.Jobs ?? JobList.Empty;
-            return AddCompleted(jobs, atMs);
+            return AddCompleted(_open.Remove(deliveryId), atMs);
         }
     }
 
@@ -183,7 +183,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            if (_deliveries.Find(one => one.Id == deliveryId) is { } delivery)
+            if (_open.Find(deliveryId) is { } delivery)
             {
                 delivery.Status = change(delivery.Status);
             }
@@ -196,7 +196,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList jobs = Close(deliveryId)?.Status.Jobs ?? JobList.Empty;
+            JobList jobs = _open.Remove(deliveryId);
             _failed.Add(jobs, new DeadLetter(deliveryId, attempts, note));
             return jobs.Count;
         }
@@ -208,7 +208,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList failed = jobs.Where(id => _open.TryFind(id, out _) && Take(id));
+            JobList failed = jobs.Where(_open.Take);
             _failed.Add(failed, letter);
             return failed.Count;
         }
@@ -219,7 +219,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            Open(deliveryId, status with { Jobs = jobs.Where(Take) });
+            _open.Add(deliveryId, status with { Jobs = jobs.Where(Take) });
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            foreach (long id in _open.IdsIn(run.FromId, run.ToId))
+            foreach (long id in _open.Jobs.IdsIn(run.FromId, run.ToId))
             {
                 Take(id);
             }
@@ -275,7 +275,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            foreach (long expired in _open.IdsIn(0, id - 1))
+            foreach (long expired in _open.Jobs.IdsIn(0, id - 1))
             {
                 Take(expired);
             }
@@ -300,12 +300,7 @@ public sealed class DeliveryLane
             _completed.Write(ref writer);
             _deleted.Write(ref writer);
             _completedByMinute.Write(ref writer);
-            writer.WriteArrayHeader((uint)_deliveries.Count);
-            foreach (Delivery delivery in _deliveries)
-            {
-                delivery.Write(ref writer);
-            }
-
+            _open.Write(ref writer);
             FailedJobs.Write(ref writer, _failed);
         }
     }
@@ -319,67 +314,13 @@ public sealed class DeliveryLane
         {
             HandedUntilId = handedUntilId,
         };
-        int deliveries = reader.ArrayHeader();
-        for (int i = 0; i < deliveries; i++)
-        {
-            Delivery delivery = Delivery.Read(ref reader);
-            lane._deliveries.Add(delivery);
-            lane._open.Add(delivery.Status.Jobs, delivery);
-        }
-
+        lane._open.Read(ref reader);
         FailedJobs.Read(ref reader, lane._failed);
         return lane;
     }
 
-    private void Open(long deliveryId, DeliveryStatus status)
-    {
-        lock (_lock)
-        {
-            if (status.EventCount > 0)
-            {
-                var delivery = new Delivery(deliveryId, status);
-                _deliveries.Add(delivery);
-                _open.Add(status.Jobs, delivery);
-            }
-        }
-    }
-
-    private Delivery? Close(long deliveryId)
-    {
-        int index = _deliveries.FindIndex(one => one.Id == deliveryId);
-        if (index < 0)
-        {
-            return null;
-        }
-
-        Delivery delivery = _deliveries[index];
-        _deliveries.RemoveAt(index);
-        _open.Remove(delivery.Status.Jobs);
-        return delivery;
-    }
-
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
-    private bool Take(long id)
-    {
-        if (!_open.TryFind(id, out JobEntry<Delivery> open))
-        {
-            return _failed.Remove(id);
-        }
-
-        Delivery delivery = open.Value;
-        DeliveryStatus rest = delivery.Status with { Jobs = delivery.Status.Jobs.Where(one => one != id) };
-        if (rest.EventCount == 0)
-        {
-            Close(delivery.Id);
-        }
-        else
-        {
-            _open.Remove(id);
-            delivery.Status = rest;
-        }
-
-        return true;
-    }
+    private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
 
     private int AddCompleted(JobList jobs, long atMs)
     {

@@ -42,7 +42,11 @@ public sealed class SubscriptionRegistry
 
     /// <summary>The subscribers of a tenant that have a subscription, by name.</summary>
     public IReadOnlyList<Subscriber> SubscribersIn(string tenant) =>
-        [.. _subscribers.Values.Where(one => one.Tenant == tenant && one.Subscriptions.Count > 0).OrderBy(one => one.Name, StringComparer.Ordinal)];
+    [
+        .. _subscribers.Values
+            .Where(one => one.Tenant == tenant && one.Subscriptions.Count > 0)
+            .OrderBy(one => one.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>How many subscribers a tenant has.</summary>
     public int SubscribersOf(string tenant) =>

@@ -1,5 +1,7 @@
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tests.Intake;
 using FsCheck;
@@ -17,26 +19,106 @@ public sealed class ControlCodecTests
     private static Gen<long> Number => Gen.OneOf(
         Gen.Elements(0L, 1L, 127L, 128L, 65_536L, long.MaxValue), ArbMap.Default.GeneratorFor<long>().Select(one => one & long.MaxValue));
 
+    private static Gen<EventPriority> Priority => Gen.Elements(Enum.GetValues<EventPriority>());
+
+    private static Gen<AttemptNote?> Note => Gen.OneOf(
+        Gen.Constant((AttemptNote?)null), Text.Select(error => (AttemptNote?)new AttemptNote(long.MaxValue, 503, 15_000, error)));
+
+    private static Gen<SubscriptionTerms> Terms =>
+        from names in Text.Zip(Text)
+        from types in Gen.ArrayOf(Text)
+        from sources in Gen.ArrayOf(Text)
+        from priorities in Gen.Choose(0, 15)
+        from url in Optional
+        from numbers in Gen.ArrayOf(Gen.Choose(0, 100), 3)
+        from strict in Gen.Elements(true, false)
+        select new SubscriptionTerms(names.Item1, names.Item2, types, sources, (byte)priorities, url)
+        {
+            StrictOrdering = strict,
+            EventsPerSecond = numbers[0],
+            InFlightMax = numbers[1],
+            DeliveriesMax = numbers[2],
+        };
+
+    /// <summary>Ascending ids, each following the one before it, another event, or nobody knows what.</summary>
+    private static Gen<JobList> Jobs =>
+        from ids in Gen.ArrayOf(Gen.Choose(1, int.MaxValue)).Select(all => all.Distinct().Order().Select(one => (long)one << 20).ToArray())
+        from kinds in Gen.ArrayOf(Gen.Choose(0, 2), ids.Length)
+        select new JobList(ids, [.. kinds.Select((kind, i) => kind == 0 ? 0 : kind == 1 && i > 0 ? ids[i - 1] : ids[i] - 1)]);
+
     private static readonly Dictionary<Type, Gen<IControlRecord>> Samples = new()
     {
         [typeof(SubscriptionCreated)] =
-            from names in Text.Zip(Text)
-            from types in Gen.ArrayOf(Text)
-            from sources in Gen.ArrayOf(Text)
-            from priorities in Gen.Choose(0, 15)
-            from url in Optional
-            select (IControlRecord)new SubscriptionCreated(
-                new SubscriptionTerms(names.Item1, names.Item2, types, sources, (byte)priorities, url)),
+            from terms in Terms
+            from secret in Optional
+            select (IControlRecord)new SubscriptionCreated(terms, secret),
         [typeof(SubscriptionRemoved)] = Number.Select(id => (IControlRecord)new SubscriptionRemoved(id)),
         [typeof(EventsAcknowledged)] = Gen.ListOf(
                 from id in Number
+                from priority in Priority
                 from runs in Gen.ArrayOf(
                     from range in Number.Zip(Number)
                     from count in Gen.Choose(0, int.MaxValue)
                     from follows in Number
                     select new EventRun(range.Item1, range.Item2, count, follows))
-                select new SubscriptionRuns(id, runs))
+                from taken in Jobs
+                select new SubscriptionRuns(id, priority, runs, taken))
             .Select(entries => (IControlRecord)new EventsAcknowledged([.. entries])),
+        [typeof(DeliveryStarted)] =
+            from ids in Number.Zip(Number)
+            from priority in Priority
+            from jobs in Jobs
+            select (IControlRecord)new DeliveryStarted(ids.Item1, priority, 1, ids.Item2, jobs),
+        [typeof(DeliveryAttempted)] =
+            from ids in Number.Zip(Number)
+            from priority in Priority
+            from end in Gen.Elements(Enum.GetValues<AttemptEnd>())
+            from note in Note
+            select (IControlRecord)new DeliveryAttempted(ids.Item1, priority, ids.Item2, end, 3, ids.Item1, note),
+        [typeof(DeliveryLeased)] =
+            from ids in Number.Zip(Number)
+            from priority in Priority
+            select (IControlRecord)new DeliveryLeased(ids.Item1, priority, ids.Item2, 2, ids.Item2),
+        [typeof(JobsRequeued)] =
+            from ids in Number.Zip(Number)
+            from priority in Priority
+            from note in Note
+            from jobs in Jobs
+            select (IControlRecord)new JobsRequeued(ids.Item1, priority, 0, ids.Item2, ids.Item1, note, jobs),
+        [typeof(JobsFailed)] =
+            from ids in Number.Zip(Number)
+            from priority in Priority
+            from error in Text
+            from jobs in Jobs
+            select (IControlRecord)new JobsFailed(ids.Item1, priority, ids.Item2, 5, new AttemptNote(1, 500, 2, error), jobs),
+        [typeof(JobsDeleted)] =
+            from id in Number
+            from priority in Priority
+            from jobs in Jobs
+            select (IControlRecord)new JobsDeleted(id, priority, jobs),
+        [typeof(QueueSwitched)] =
+            from names in Text.Zip(Text)
+            from priority in Priority
+            from paused in Gen.Elements(true, false)
+            select (IControlRecord)new QueueSwitched(names.Item1, names.Item2, priority, paused),
+        [typeof(SubscriptionSwitched)] =
+            from id in Number
+            from reason in Optional
+            select (IControlRecord)new SubscriptionSwitched(id, reason),
+        [typeof(SecretRotated)] =
+            from ids in Number.Zip(Number)
+            from secret in Text
+            select (IControlRecord)new SecretRotated(ids.Item1, secret, ids.Item2),
+        [typeof(ReplayStarted)] =
+            from ids in Number.Zip(Number)
+            from types in Gen.ArrayOf(Text)
+            from sources in Gen.ArrayOf(Text)
+            from priorities in Gen.Choose(0, 15)
+            select (IControlRecord)new ReplayStarted(new ReplayTerms(ids.Item1, 1, ids.Item2, types, sources, (byte)priorities, 7, 9)),
+        [typeof(ReplayEnded)] =
+            from id in Number
+            from end in Gen.Elements(Enum.GetValues<ReplayEnd>())
+            select (IControlRecord)new ReplayEnded(id, end),
         [typeof(EventTypeRegistered)] =
             from names in Text.Zip(Text)
             from description in Optional
@@ -79,6 +161,17 @@ public sealed class ControlCodecTests
             }));
         }
     }
+
+    [Fact]
+    public void Jobs_come_back_as_they_were() => Check.One(
+        FixedSeed.Config,
+        Prop.ForAll(Arb.From(Jobs), jobs =>
+        {
+            byte[] bytes = ControlCodec.Encode(new JobsDeleted(1, EventPriority.Low, jobs));
+            JobList read = Assert.IsType<JobsDeleted>(ControlCodec.Decode(bytes)).Jobs;
+            return Enumerable.Range(0, jobs.Count).All(i => read.IdAt(i) == jobs.IdAt(i) && read.FollowsAt(i) == jobs.FollowsAt(i))
+                && read.Count == jobs.Count;
+        }));
 
     [Fact]
     public void Every_kind_has_a_number_of_its_own()
