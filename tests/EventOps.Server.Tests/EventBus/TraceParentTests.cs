@@ -85,7 +85,7 @@ public sealed class TraceParentTests(SharedServer shared) : IClassFixture<Shared
         string body = Event("trace-raw");
         Answer? answer = await RawRequest.SendAsync(
             shared.Server.Address,
-            $"POST /publish HTTP/1.1\nHost: x\nContent-Type: application/json\n{headers}Content-Length: {body.Length}\n\n{body}");
+            $"POST /publish HTTP/1.1\nHost: localhost\nContent-Type: application/json\n{headers}Content-Length: {body.Length}\n\n{body}");
 
         Assert.Equal(stored, shared.Server.TraceParentOf(answer!.Expect(HttpStatusCode.OK).Str("event_id")));
     }
@@ -112,5 +112,5 @@ public sealed class TraceParentTests(SharedServer shared) : IClassFixture<Shared
         Assert.Empty(shared.Server.TraceParentOf(await _bus.PublishAsync("trace-next")));
     }
 
-    private static string Event(string source) => $$"""{"event_type":"agent_usage","source":"{{source}}","data":{"a":1}}""";
+    private static string Event(string source) => $$$"""{"event_type":"agent_usage","source":"{{{source}}}","data":{"a":1}}""";
 }
