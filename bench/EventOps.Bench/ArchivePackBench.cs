@@ -74,7 +74,7 @@ public class ArchivePackBench
             EventFields fields = ArchiveSamples.Parse(body, scratch, EventPriority.Normal);
             Series one = series.Intern(new SeriesKey("default", fields.EventType, fields.Source, fields.Priority))!;
             byte[] record = new byte[body.Length + EventRecord.OverheadBytesMax];
-            int length = EventRecord.Encode(record, one, fields.Encoding, fields.Data, fields.Metadata, default);
+            int length = EventRecord.Encode(record, one, fields.Encoding, fields.Data, fields.Metadata, default, default);
             if (at + 4 + length > raw.Length)
             {
                 break;

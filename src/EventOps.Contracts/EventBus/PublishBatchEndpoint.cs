@@ -4,6 +4,7 @@ using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
+using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -132,16 +133,22 @@ internal sealed class PublishBatchEndpoint
 
         Span<byte> scratch = stackalloc byte[_limits.ScratchBytes];
         ReadOnlySpan<byte> key = room[..keyLength];
+        TraceContext trace = TraceParentHeader.Read(context.Request);
         return format switch
         {
-            BatchFormat.Ndjson => Fill(new NdjsonBatchReader(body, scratch, _limits), body, key, batch, outcome),
-            BatchFormat.MessagePack => Fill(new MessagePackBatchReader(body, scratch, _limits), body, key, batch, outcome),
-            _ => Fill(new JsonBatchReader(body, scratch, _limits), body, key, batch, outcome),
+            BatchFormat.Ndjson => Fill(new NdjsonBatchReader(body, scratch, _limits), body, key, trace, batch, outcome),
+            BatchFormat.MessagePack => Fill(new MessagePackBatchReader(body, scratch, _limits), body, key, trace, batch, outcome),
+            _ => Fill(new JsonBatchReader(body, scratch, _limits), body, key, trace, batch, outcome),
         };
     }
 
     private string? Fill<TReader>(
-        TReader reader, ReadOnlySpan<byte> body, ReadOnlySpan<byte> key, BatchSubmission batch, BatchOutcome outcome)
+        TReader reader,
+        ReadOnlySpan<byte> body,
+        ReadOnlySpan<byte> key,
+        TraceContext trace,
+        BatchSubmission batch,
+        BatchOutcome outcome)
         where TReader : struct, IEventBatchReader, allows ref struct
     {
         ParseError error;
@@ -153,6 +160,7 @@ internal sealed class PublishBatchEndpoint
                 continue;
             }
 
+            fields.Trace = trace;
             AdmitError refused = batch.Add(fields, key, reader.Index);
             if (refused != AdmitError.None)
             {

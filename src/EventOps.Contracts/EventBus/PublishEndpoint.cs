@@ -180,6 +180,7 @@ internal sealed class PublishEndpoint
             return new Attempt(default, error.Message(body, _limits), null);
         }
 
+        fields.Trace = TraceParentHeader.Read(context.Request);
         ReadOnlySpan<byte> key = fields.IdempotencyKey;
         if (context.Request.Headers[IdempotencyHeader.Name] is { Count: > 0 } header)
         {

@@ -55,7 +55,7 @@ internal sealed class EventAdmission
 
         if (claim is not { } key)
         {
-            frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, default);
+            frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, default, fields.Trace);
             return AdmitError.None;
         }
 
@@ -72,7 +72,7 @@ internal sealed class EventAdmission
                 Span<byte> bytes = stackalloc byte[KeyClaim.SizeBytes];
                 key.Write(bytes);
                 frame.Keys.Add(key with { Ordinal = frame.Count });
-                frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, bytes);
+                frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, bytes, fields.Trace);
                 return AdmitError.None;
         }
     }

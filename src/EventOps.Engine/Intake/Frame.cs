@@ -56,13 +56,18 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
 
     /// <summary>Adds an event. Request's thread.</summary>
     internal void Add(
-        Series series, PayloadEncoding encoding, ReadOnlySpan<byte> data, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> key)
+        Series series,
+        PayloadEncoding encoding,
+        ReadOnlySpan<byte> data,
+        ReadOnlySpan<byte> metadata,
+        ReadOnlySpan<byte> key,
+        in TraceContext trace)
     {
         int roomBytes = FrameHeader.RecordPrefixBytes + EventRecord.OverheadBytesMax + data.Length + metadata.Length
             + series.TenantUtf8.Length + series.Type.Length + series.Source.Length;
         Reserve(roomBytes);
         Span<byte> room = _block.AsSpan(Length);
-        int length = EventRecord.Encode(room[FrameHeader.RecordPrefixBytes..], series, encoding, data, metadata, key);
+        int length = EventRecord.Encode(room[FrameHeader.RecordPrefixBytes..], series, encoding, data, metadata, key, trace);
         BinaryPrimitives.WriteInt32LittleEndian(room, length);
         Length += FrameHeader.RecordPrefixBytes + length;
         if (Count == _series.Length)

@@ -4,17 +4,20 @@ namespace EventOps.Engine.Records;
 
 /// <summary>
 /// One event as the journal holds it: a MessagePack array of version, tenant, type, source, priority, payload encoding,
-/// data, metadata or nil, idempotency key or nil. Data and metadata are the caller's bytes verbatim. The id and the
-/// time are the frame's.
+/// data, metadata or nil, idempotency key or nil and, since version 2, trace context or nil. Data and metadata are the
+/// caller's bytes verbatim. The id and the time are the frame's.
 /// </summary>
 /// <remarks>A reader of version n reads every version up to n; elements are only ever added at the end.</remarks>
 public readonly ref struct EventRecord
 {
-    internal const int Version = 1;
-    private const int Elements = 9;
+    internal const int Version = 2;
+    private const int Elements = 10;
+    private const int ElementsOfVersion1 = 9;
+    private const int TraceSinceVersion = 2;
 
     /// <summary>
-    /// Room that <see cref="Encode"/> needs beyond the bytes of names and payload: headers, numbers and the key.
+    /// Room that <see cref="Encode"/> needs beyond the bytes of names and payload: headers, numbers, the key and the
+    /// trace context.
     /// </summary>
     internal const int OverheadBytesMax = 96;
 
@@ -43,6 +46,11 @@ public readonly ref struct EventRecord
     internal ReadOnlySpan<byte> Key { get; private init; }
 
     /// <summary>
+    /// The trace context of its publish, for <see cref="TraceContext.TryRead"/>; empty when there is none.
+    /// </summary>
+    public ReadOnlySpan<byte> TraceParent { get; private init; }
+
+    /// <summary>
     /// Writes a record. <paramref name="destination"/> has room for all parts and <see cref="OverheadBytesMax"/> more.
     /// </summary>
     internal static int Encode(
@@ -51,7 +59,8 @@ public readonly ref struct EventRecord
         PayloadEncoding encoding,
         ReadOnlySpan<byte> data,
         ReadOnlySpan<byte> metadata,
-        ReadOnlySpan<byte> key)
+        ReadOnlySpan<byte> key,
+        in TraceContext trace)
     {
         var writer = new MessagePackWriter(destination);
         writer.WriteArrayHeader(Elements);
@@ -64,6 +73,7 @@ public readonly ref struct EventRecord
         writer.WriteBinary(data);
         WriteOptional(ref writer, metadata);
         WriteOptional(ref writer, key);
+        WriteTrace(ref writer, trace);
         return (int)writer.Written;
     }
 
@@ -72,8 +82,9 @@ public readonly ref struct EventRecord
     {
         record = default;
         var reader = new MessagePackReader(bytes);
-        if (!reader.TryReadArrayHeader(out int elements) || elements < Elements
+        if (!reader.TryReadArrayHeader(out int elements) || elements < ElementsOfVersion1
             || !reader.TryReadInt32(out int version) || version > Version
+            || (version >= TraceSinceVersion && elements < Elements)
             || !reader.TryReadString(out ReadOnlySpan<byte> tenant)
             || !reader.TryReadString(out ReadOnlySpan<byte> type)
             || !reader.TryReadString(out ReadOnlySpan<byte> source)
@@ -81,7 +92,8 @@ public readonly ref struct EventRecord
             || !reader.TryReadInt32(out int encoding)
             || !reader.TryReadBinary(out ReadOnlySpan<byte> data)
             || !TryReadOptional(ref reader, out ReadOnlySpan<byte> metadata)
-            || !TryReadOptional(ref reader, out ReadOnlySpan<byte> key))
+            || !TryReadOptional(ref reader, out ReadOnlySpan<byte> key)
+            || !TryReadTrace(ref reader, version, out ReadOnlySpan<byte> trace))
         {
             return false;
         }
@@ -96,6 +108,7 @@ public readonly ref struct EventRecord
             Data = data,
             Metadata = metadata,
             Key = key,
+            TraceParent = trace,
         };
         return true;
     }
@@ -110,6 +123,26 @@ public readonly ref struct EventRecord
         {
             writer.WriteBinary(bytes);
         }
+    }
+
+    private static void WriteTrace(ref MessagePackWriter writer, in TraceContext trace)
+    {
+        if (trace.IsNone)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[TraceContext.SizeBytes];
+        trace.Write(bytes);
+        writer.WriteBinary(bytes);
+    }
+
+    private static bool TryReadTrace(scoped ref MessagePackReader reader, int version, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        return version < TraceSinceVersion
+            || (TryReadOptional(ref reader, out bytes) && bytes.Length is 0 or TraceContext.SizeBytes);
     }
 
     private static bool TryReadOptional(scoped ref MessagePackReader reader, out ReadOnlySpan<byte> bytes)

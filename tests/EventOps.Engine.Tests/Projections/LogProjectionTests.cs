@@ -65,7 +65,7 @@ public sealed class LogProjectionTests : IDisposable
                 frame.Keys.Add(new KeyClaim((UInt128)i, 1, i));
             }
 
-            frame.Add(series, PayloadEncoding.Json, "{}"u8, default, default);
+            frame.Add(series, PayloadEncoding.Json, "{}"u8, default, default, default);
         }
 
         frame.Seal();

@@ -26,7 +26,8 @@ public sealed class FrameTests
                 (kinds & 1) == 0 ? "t" : "tönant", (kinds & 2) == 0 ? "type"u8 : new byte[256], "söurce"u8, (EventPriority)(kinds & 3)))!;
             var encoding = (PayloadEncoding)(kinds >> 4);
             byte[] key = (kinds & 8) == 0 ? [] : Some(24, kinds);
-            byte[] bytes = Stamped(series, encoding, key, payloads, number: 7, firstId: 1L << 50);
+            var trace = Traces.Of(kinds);
+            byte[] bytes = Stamped(series, encoding, key, trace, payloads, number: 7, firstId: 1L << 50);
             bool holds = FrameReader.TryOpen(bytes, out FrameReader reader)
                 && reader.Header is { Kind: FrameKind.Events, Number: 7, FirstId: 1L << 50 }
                 && reader.Header.Count == payloads.Count;
@@ -36,6 +37,7 @@ public sealed class FrameTests
                     && record.Tenant.SequenceEqual(series.TenantUtf8) && record.Type.SequenceEqual(series.Type)
                     && record.Source.SequenceEqual(series.Source) && record.Priority == series.Priority
                     && record.Encoding == encoding && record.Key.SequenceEqual(key)
+                    && Traces.In(record) == trace
                     && record.Data.SequenceEqual(payloads[i].Item1) && record.Metadata.SequenceEqual(payloads[i].Item2);
             }
 
@@ -112,18 +114,24 @@ public sealed class FrameTests
     {
         Series series = new SeriesTable(1).Intern(new SeriesKey("acme", "deploy"u8, "ci"u8, EventPriority.High))!;
         return Stamped(
-            series, PayloadEncoding.Json, Some(24, 1),
+            series, PayloadEncoding.Json, Some(24, 1), Traces.Of(1),
             [(Encoding.UTF8.GetBytes("{\"a\":1}"), []), (Encoding.UTF8.GetBytes("{}"), Encoding.UTF8.GetBytes("{\"m\":2}"))], 3, 99);
     }
 
     private static byte[] Stamped(
-        Series series, PayloadEncoding encoding, byte[] key, IEnumerable<(byte[] Data, byte[] Metadata)> payloads, long number, long firstId)
+        Series series,
+        PayloadEncoding encoding,
+        byte[] key,
+        TraceContext trace,
+        IEnumerable<(byte[] Data, byte[] Metadata)> payloads,
+        long number,
+        long firstId)
     {
         var keys = new IdempotencyTable(TimeProvider.System, TimeSpan.FromHours(1), entriesMax: 1);
         Frame frame = new FramePool(keys, keepMax: 0, blockBytes: 64).Rent();
         foreach ((byte[] data, byte[] metadata) in payloads)
         {
-            frame.Add(series, encoding, data, metadata, key);
+            frame.Add(series, encoding, data, metadata, key, trace);
         }
 
         frame.Seal();

@@ -84,6 +84,8 @@ internal static class EngineView
             {
                 Assert.True(session.TryRead(reference, out EventRecord record), $"{one.Id} cannot be read");
                 Assert.True(record.Data.SequenceEqual(one.Data), $"{one.Id} has other bytes");
+                Assert.Equal(!one.Trace.IsNone, TraceContext.TryRead(record.TraceParent, out TraceContext trace));
+                Assert.Equal(one.Trace, trace);
                 Assert.Equal(one.Priority, session.SeriesOf(reference).Priority);
             }
         }

@@ -23,6 +23,7 @@ internal sealed class RetentionRig : IAsyncDisposable
     private EventPipeline? _pipeline;
     private string _folder;
     private int _copies;
+    private int _made;
 
     public RetentionRig(int seed = 1, RetentionOptions? retention = null, int segmentEventsMax = 256, bool loop = false, bool archive = true)
     {
@@ -157,6 +158,7 @@ internal sealed class RetentionRig : IAsyncDisposable
             Source = Encoding.UTF8.GetBytes(one.Source),
             Priority = one.Priority,
             Data = one.Data,
+            Trace = one.Trace,
         };
         return batch.Add(fields, default, index);
     }
@@ -172,7 +174,16 @@ internal sealed class RetentionRig : IAsyncDisposable
         };
         string noise = Convert.ToBase64String(Enumerable.Range(0, _random.Next(200)).Select(_ => (byte)_random.Next(256)).ToArray());
         byte[] data = Encoding.UTF8.GetBytes($"{{\"noise\":\"{noise}\",\"same\":\"{new string('x', _random.Next(100))}\"}}");
-        return new PublishedEvent(0, "type." + _random.Next(3), "source/" + _random.Next(2), priority, data);
+        return new PublishedEvent(0, "type." + _random.Next(3), "source/" + _random.Next(2), priority, data, NextTrace());
+    }
+
+    /// <summary>Every third event has a trace context of its own.</summary>
+    private TraceContext NextTrace()
+    {
+        int number = ++_made;
+        TraceContext trace = default;
+        Assert.True(number % 3 != 0 || TraceContext.TryParse($"00-{number:x32}-{number:x16}-01", out trace));
+        return trace;
     }
 
     private void Open()

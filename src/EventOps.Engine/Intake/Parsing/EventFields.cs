@@ -32,4 +32,10 @@ public ref struct EventFields
 
     /// <summary>The format of <see cref="Data"/> and <see cref="Metadata"/>.</summary>
     public PayloadEncoding Encoding { get; internal set; }
+
+    /// <summary>
+    /// Where in a trace the request stands, when it says so. Not of the body, so a parser leaves it alone; the contract
+    /// sets it. No part of what an idempotency key compares.
+    /// </summary>
+    public TraceContext Trace { get; set; }
 }

@@ -1,3 +1,6 @@
+using EventOps.Contracts.Http.Auth;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
@@ -52,6 +55,17 @@ public sealed class RunningServer : IAsyncDisposable
     public string AdminKey => File.ReadAllText(Path.Combine(_lock!.Folder, AdminKeyFile.FileName)).Trim();
 
     internal IReadOnlyList<Endpoint> Endpoints => _server!.Endpoints;
+
+    /// <summary>The trace context stored with an event of callers without a key, as a header's value; empty when it has none.</summary>
+    internal string TraceParentOf(string eventId)
+    {
+        EventReader reader = _server!.Engine.Reader;
+        Assert.True(EventId.TryParseEvent(eventId, out long id));
+        using EventReadSession session = reader.OpenSession();
+        Assert.True(session.TryRead(reader.Find(Principal.DefaultTenant, id)!.Value, out EventRecord record));
+        Assert.Equal(!record.TraceParent.IsEmpty, TraceContext.TryRead(record.TraceParent, out TraceContext trace));
+        return trace.ToString();
+    }
 
     /// <summary>
     /// Looks until so many polls wait. By the engine itself: the metrics of one process are those of all servers the tests run in it.
