@@ -97,9 +97,9 @@ public sealed class RunSetTests
         for (int i = 0; i < Singles; i++)
         {
             model.Settle(order[i], 1, followsKnown: true, random.Next(1_000));
-            if (i % 1_000 == 0)
+            if (i % 1_000 == 0 || (i > 3_000 && i % 50 == 0))
             {
-                model.Check(sums: 20);
+                model.Check(sums: 50);
             }
         }
 
