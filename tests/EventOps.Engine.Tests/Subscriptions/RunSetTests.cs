@@ -97,7 +97,7 @@ public sealed class RunSetTests
         for (int i = 0; i < Singles; i++)
         {
             model.Settle(order[i], 1, followsKnown: true, random.Next(1_000));
-            if (i % 1_000 == 0 || (i > 3_000 && i % 50 == 0))
+            if (i % 1_000 == 0 || (i > 3_400 && i % 100 == 0))
             {
                 model.Check(sums: 50);
             }
