@@ -7,13 +7,18 @@ namespace EventOps.Engine.Subscriptions;
 /// </summary>
 /// <remarks>
 /// Neighbours are joined first where that blurs their time least, measured against its age: up to 1/256 of it, then
-/// 2/256 and so on, until a quarter of all intervals is gone. Joining pairs whatever their age would double the oldest
-/// interval at every compaction, and soon make one of everything but the last hour.
+/// 2/256 and so on, until the set is small; beyond a few percent only until a quarter of it is gone. Joining pairs
+/// whatever their age would double the oldest interval at every compaction, and soon make one of everything but the
+/// last hour.
 /// </remarks>
 internal static class RunCompaction
 {
     private const int ToleranceParts = 256;
     private const int AnyTolerance = int.MaxValue;
+
+    /// <summary>3.5 percent, which a consumer that keeps up for 90 days needs: so much any set may lose that was
+    /// large and need not be any more.</summary>
+    private const int OrdinaryParts = 9;
 
     /// <summary>Fewer intervals than one in so many to be won are not worth the copy.</summary>
     private const int WorthwhileFraction = 32;
@@ -30,23 +35,21 @@ internal static class RunCompaction
         }
 
         var oldest = new List<RunInterval>(old);
-        for (bool more = chunks.TryFirst(out RunPlace at); more && oldest.Count < old; more = chunks.TryNext(at, out at))
+        bool more = chunks.TryFirst(out RunPlace at);
+        for (; more && oldest.Count < old; more = chunks.TryNext(at, out at))
         {
             oldest.Add(chunks[at]);
         }
 
         int goal = old - (chunks.Intervals / 4);
-        for (int parts = 1; parts < ToleranceParts && oldest.Count > goal; parts += Math.Max(1, parts / 2))
+        int goalOrdinary = Math.Min(goal, old - (chunks.Intervals - (RunSet.ExactIntervalsMax * 3 / 4)));
+        for (int parts = 1; parts < ToleranceParts; parts += Math.Max(1, parts / 2))
         {
-            Join(oldest, goal, nowMs / 1_000, parts);
+            Join(oldest, parts <= OrdinaryParts ? goalOrdinary : goal, nowMs / 1_000, parts);
         }
 
-        if (oldest.Count > goal)
-        {
-            // Neighbours with times far apart, or a clock that went back: small comes first.
-            Join(oldest, goal, nowSecond: 0, AnyTolerance);
-        }
-
+        // Neighbours with times far apart, or a clock that went back: small comes first.
+        Join(oldest, goal, nowSecond: 0, AnyTolerance);
         chunks.ReplaceOldest(old, oldest);
     }
 
@@ -71,8 +74,13 @@ internal static class RunCompaction
     /// </summary>
     private static void Join(List<RunInterval> intervals, int goal, long nowSecond, int parts)
     {
-        int kept = 0;
         int left = intervals.Count;
+        if (left <= goal)
+        {
+            return;
+        }
+
+        int kept = 0;
         for (int i = 1; i < intervals.Count; i++)
         {
             RunInterval last = intervals[kept];

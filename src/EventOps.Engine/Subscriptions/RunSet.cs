@@ -9,9 +9,9 @@ namespace EventOps.Engine.Subscriptions;
 /// second, however many events that is; beyond <see cref="ExactIntervalsMax"/> of them the oldest are compacted.
 /// </summary>
 /// <remarks>
-/// <para>Membership and counts are always exact. Times are upper bounds: exact to the second in the newest quarter, and
-/// within <see cref="RunInterval.SpanSeconds"/> before that, which grows with the age. For a consumer that settles
-/// something every second that is about 2 percent of the age at most after a day, 2.5 after a week, 3.5 after 90 days.</para>
+/// <para>Membership and counts are always exact. Times are upper bounds: exact to the second in the newest quarter,
+/// and within <see cref="RunInterval.SpanSeconds"/> before that, which grows with the age. Where something is settled
+/// every second that is at most 2.1 percent of the age after a day, 2.5 after a week, 3.5 after 90 days.</para>
 /// <para>Changed by the journal writer's thread, read by polls: one short lock, never held over a wait or a disk
 /// access.</para>
 /// </remarks>

@@ -45,11 +45,6 @@ internal sealed class RunSetModel(int events)
     public void DropBefore(long id)
     {
         long keepFrom = Set.TryFind(id, out RunInterval around) ? around.FromId : id;
-        if (around == default && Set.TryNewestAtOrBelow(id, out RunInterval below) && below.ToId >= id)
-        {
-            keepFrom = below.FromId;
-        }
-
         Set.DropBefore(id);
         foreach (long gone in _settled.Keys.TakeWhile(one => one < keepFrom).ToList())
         {

@@ -87,6 +87,28 @@ public sealed class RunSetTests
     }
 
     [Fact]
+    public void Gaps_that_fill_up_in_random_order_within_a_second_leave_one_interval()
+    {
+        const int Singles = 4_000;
+        var random = new Random(3);
+        var model = new RunSetModel(Singles);
+        int[] order = [.. Enumerable.Range(1, Singles)];
+        random.Shuffle(order);
+        for (int i = 0; i < Singles; i++)
+        {
+            model.Settle(order[i], 1, followsKnown: true, random.Next(1_000));
+            if (i % 1_000 == 0 || (i > 3_400 && i % 100 == 0))
+            {
+                model.Check(sums: 50);
+            }
+        }
+
+        model.Check(sums: 20);
+        Assert.InRange(model.Peak, 900, 1_100);
+        Assert.Equal(new RunInterval(3, Singles * 3, 999, Singles, 0, 0), Assert.Single(model.Intervals()));
+    }
+
+    [Fact]
     public void A_consumer_that_keeps_up_costs_one_interval_a_second()
     {
         var set = new RunSet();
@@ -171,6 +193,30 @@ public sealed class RunSetTests
 
         Assert.Equal(199_000, set.Count);
         Assert.InRange(peak, 1_001, 5_200);
+    }
+
+    [Fact]
+    public void A_set_that_was_large_is_small_again_once_its_gaps_are_filled_and_its_consumer_keeps_up()
+    {
+        var set = new RunSet();
+        int peak = 0;
+        foreach (int first in new[] { 2, 1 })
+        {
+            for (int i = first; i <= 40_000; i += 2)
+            {
+                set.Add(new EventRun(i, i, 1, i - 1), i * 1_000L);
+                peak = Math.Max(peak, set.Intervals);
+            }
+        }
+
+        Assert.InRange(peak, 20_000, 25_001);
+        for (int i = 40_001; i <= 60_000; i++)
+        {
+            set.Add(new EventRun(i, i, 1, i - 1), i * 1_000L);
+        }
+
+        Assert.Equal(60_000, set.Count);
+        Assert.InRange(set.Intervals, 1, 1_300);
     }
 
     [Fact]
