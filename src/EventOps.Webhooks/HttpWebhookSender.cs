@@ -25,7 +25,7 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
     /// <param name="options">Every bound.</param>
     /// <param name="time">The clock of timestamps, timeouts and breaks.</param>
     public HttpWebhookSender(WebhookOptions options, TimeProvider time)
-        : this(options, time, static (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation))
+        : this(options, time, NameLookup.ResolveAsync)
     {
     }
 

@@ -76,7 +76,8 @@ internal sealed class RawReceiver : IAsyncDisposable
             }
             catch (Exception over) when (over is IOException or OperationCanceledException or SocketException)
             {
-                client.LingerState = new LingerOption(true, 0);
+                client.Client.LingerState = new LingerOption(true, 0);
+                client.Client.Dispose(); // before the stream, which would say goodbye first: this is a reset
             }
         }
     }
