@@ -64,9 +64,7 @@ internal sealed class EndpointCircuit
             return false;
         }
 
-        long claimedUntilMs = Volatile.Read(ref _probeClaimedUntilMs);
-        if (nowMs >= claimedUntilMs
-            && Interlocked.CompareExchange(ref _probeClaimedUntilMs, nowMs + _options.TimeoutMs + ProbeWaitMs, claimedUntilMs) == claimedUntilMs)
+        if (TryClaimProbe(nowMs))
         {
             return true;
         }
@@ -105,6 +103,14 @@ internal sealed class EndpointCircuit
     /// </summary>
     internal static bool IsEndpointFailure(in AttemptResult result) =>
         result.Outcome == AttemptOutcome.Failed && result.Status is 0 or 429 or >= 500;
+
+    private bool TryClaimProbe(long nowMs)
+    {
+        long claimedUntilMs = Volatile.Read(ref _probeClaimedUntilMs);
+        long untilMs = nowMs + _options.TimeoutMs + ProbeWaitMs;
+        return nowMs >= claimedUntilMs
+            && Interlocked.CompareExchange(ref _probeClaimedUntilMs, untilMs, claimedUntilMs) == claimedUntilMs;
+    }
 
     private bool Opens(in AttemptResult result)
     {

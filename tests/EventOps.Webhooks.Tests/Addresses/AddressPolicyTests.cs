@@ -22,9 +22,9 @@ public sealed class AddressPolicyTests
 
     // Half anywhere, half within two of an edge of a refused range.
     private static readonly Gen<uint> V4 = Gen.Frequency(
-        (1, from high in Gen.Choose(0, 0xFFFF) from low in Gen.Choose(0, 0xFFFF) select ((uint)high << 16) | (uint)low),
-        (1, from range in Gen.Elements(RefusedV4) from first in Gen.Elements(true, false) from off in Gen.Choose(-2, 2)
-            select unchecked((first ? range.First : range.Last) + (uint)off)));
+        (1, Gen.Choose(0, 0xFFFF).Two().Select(halves => ((uint)halves.Item1 << 16) | (uint)halves.Item2)),
+        (1, Gen.Elements(RefusedV4.SelectMany(range => new[] { range.First, range.Last }).ToArray())
+            .SelectMany(edge => Gen.Choose(-2, 2).Select(off => unchecked(edge + (uint)off)))));
 
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(20_000);
 

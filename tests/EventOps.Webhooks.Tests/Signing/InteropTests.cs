@@ -14,23 +14,26 @@ public sealed class InteropTests
     private const string PythonSample = """
         import base64, hashlib, hmac, time
 
+        def same(a, b):
+            return hmac.compare_digest(a.encode(), b.encode())
+
         def verify(headers, body, secrets, tolerance=300):
             "headers: lower-case names; body: the raw bytes; secrets: the current one, during a rotation also the old"
-            timestamp = headers["webhook-timestamp"]
-            if abs(time.time() - int(timestamp)) > tolerance:
+            timestamp = headers.get("webhook-timestamp", "")
+            if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > tolerance:
                 return False
-            signed = headers["webhook-id"].encode() + b"." + timestamp.encode() + b"." + body
-            given = headers["webhook-signature"].split(" ")
+            signed = f"{headers.get('webhook-id', '')}.{timestamp}.".encode() + body
+            given = headers.get("webhook-signature", "").split(" ")
             for secret in secrets:
                 key = base64.b64decode(secret[6:]) if secret.startswith("whsec_") else secret.encode()
                 mine = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-                if any(hmac.compare_digest(mine, one) for one in given):
+                if any(same(mine, one) for one in given):
                     return True
             return False
 
         def verify_hub(headers, body, secret):
             mine = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-            return any(hmac.compare_digest(mine, headers.get(name, ""))
+            return any(same(mine, headers.get(name, ""))
                        for name in ("x-eventbus-signature", "x-eventbus-signature-previous"))
 
         """;
@@ -45,13 +48,13 @@ public sealed class InteropTests
     private const string NodeSample = """
         const { createHmac, timingSafeEqual } = require("node:crypto");
 
-        const same = (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+        const same = (a, b) => ((a, b) => a.length === b.length && timingSafeEqual(a, b))(Buffer.from(a), Buffer.from(b));
 
         // headers: lower-case names; body: the raw Buffer; secrets: the current one, during a rotation also the old
         function verify(headers, body, secrets, toleranceSeconds = 300) {
           const timestamp = headers["webhook-timestamp"];
           if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= toleranceSeconds)) return false;
-          const given = headers["webhook-signature"].split(" ");
+          const given = (headers["webhook-signature"] ?? "").split(" ");
           return secrets.some((secret) => {
             const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : Buffer.from(secret);
             const mine = "v1," + createHmac("sha256", key)
@@ -96,9 +99,26 @@ public sealed class InteropTests
             Assert.Equal("False False", await RunAsync(command, one, secret, [.. one.Body, (byte)' ']));
         }
 
+        await RefusesNonsenseAsync(command, await SendAsync(Deliveries.Secret, null));
+
         Received rotated = await SendAsync(Deliveries.Secret, OwnSecret);
         Assert.Equal("True True", await RunAsync(command, rotated, OwnSecret, rotated.Body));
         Assert.Equal("True True", await RunAsync(command, rotated, Deliveries.Secret, rotated.Body));
+    }
+
+    /// <summary>Headers as an attacker sends them must make a receiver say no, not fall over.</summary>
+    private static async Task RefusesNonsenseAsync(string[] command, Received one)
+    {
+        foreach (string nonsense in new[] { "", "é", "v1,é", new string('é', 47), new string('é', 71) })
+        {
+            var headers = one.Headers.ToDictionary(
+                header => header.Key,
+                header => header.Key.Contains("signature", StringComparison.OrdinalIgnoreCase) ? nonsense : header.Value);
+            Assert.Equal("False False", await RunAsync(command, one with { Headers = headers }, Deliveries.Secret, one.Body));
+        }
+
+        var untimed = new Dictionary<string, string>(one.Headers, StringComparer.OrdinalIgnoreCase) { ["webhook-timestamp"] = "soon" };
+        Assert.Equal("False True", await RunAsync(command, one with { Headers = untimed }, Deliveries.Secret, one.Body));
     }
 
     private static string AlmostLike(string secret) => secret[..8] + (char)(secret[8] + 1) + secret[9..];
