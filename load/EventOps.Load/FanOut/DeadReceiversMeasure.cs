@@ -44,7 +44,7 @@ internal sealed class DeadReceiversMeasure : IFanOutMeasure
 
         RoundFigures[] all = [warm, .. without, .. with];
         notes.Add(FanOutRows.Duplicates(all));
-        return new Comparison(LatencySummary.None, [Row(without, with), .. FanOutRows.Missing(all)], notes);
+        return new Comparison(LatencySummary.None, [.. FanOutRows.Missing(all), .. with.Count > 0 ? [Row(without, with)] : Array.Empty<ComparisonRow>()], notes);
     }
 
     private async Task<RoundFigures> RoundAsync(FanOutStage stage, string title, int events, CancellationToken stop)
@@ -72,7 +72,7 @@ internal sealed class DeadReceiversMeasure : IFanOutMeasure
     {
         double most = _options.Thresholds.RatioWithDead;
         double ratio = Medians.Of(with.Zip(without, (one, other) => one.Elapsed / other.Elapsed));
-        bool isWhole = with.Count > 0 && with.All(round => round.Missing == 0) && without.All(round => round.Missing == 0);
+        bool isWhole = with.All(round => round.Missing == 0) && without.All(round => round.Missing == 0);
         return new ComparisonRow(
             $"time until {Living} of {_options.Subscriptions} subscriptions have theirs",
             Seconds(with), $"without the dead {Seconds(without)}", $"{FanOutRows.Ratio(ratio)} of the time without",

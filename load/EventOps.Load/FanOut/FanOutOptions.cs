@@ -27,6 +27,9 @@ internal sealed record FanOutOptions
 
     public TimeSpan During { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same before, not measured.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Events that wait behind a dead receiver when memory is measured.</summary>
     public long Backlog { get; init; }
 

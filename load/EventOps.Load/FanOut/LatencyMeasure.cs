@@ -28,7 +28,7 @@ internal sealed class LatencyMeasure : IFanOutMeasure
         var rounds = new List<RoundFigures>();
         var publishP50 = new List<double>();
         await stage.SubscribeAsync(_options.Subscriptions, stop);
-        await RoundAsync(stage, "warm-up", TimeSpan.FromSeconds(2), [], [], stop);
+        await RoundAsync(stage, "warm-up", _options.WarmUp, [], [], stop);
         for (int round = 1; round <= _options.Rounds && rounds.All(one => one.Missing == 0); round++)
         {
             await RoundAsync(stage, $"round {round}", _options.During, rounds, publishP50, stop);

@@ -66,6 +66,16 @@ internal sealed class ThroughputMeasure : IFanOutMeasure
 
     private IEnumerable<ComparisonRow> Rows(List<RoundFigures> server, List<RoundFigures> plain)
     {
+        foreach (ComparisonRow row in FanOutRows.Missing(server))
+        {
+            yield return row;
+        }
+
+        if (plain.Count == 0)
+        {
+            yield break;
+        }
+
         FanOutThresholds ask = _options.Thresholds;
         double serverRate = Medians.Of(server.Where(round => round.Missing == 0).Select(round => round.EventsPerSecond));
         double plainRate = Medians.Of(plain.Select(round => round.EventsPerSecond));
@@ -77,9 +87,5 @@ internal sealed class ThroughputMeasure : IFanOutMeasure
         yield return new ComparisonRow(
             "webhook delivery, rate", $"{Figures.Count(serverRate)} events/s", "", "",
             $"{Figures.Count(ask.EventsPerSecond)} events/s or more", serverRate >= ask.EventsPerSecond);
-        foreach (ComparisonRow row in FanOutRows.Missing(server))
-        {
-            yield return row;
-        }
     }
 }
