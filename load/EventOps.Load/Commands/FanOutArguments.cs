@@ -26,7 +26,7 @@ internal sealed class FanOutArguments
 
     public Option<int?> InFlight { get; } = Count("--in-flight", "Requests at once for each: 4, 2 for --dead.");
 
-    public Option<int?> Events { get; } = Count("--events", "Events in a round, for each subscription: 250,000, 500 for --dead.");
+    public Option<int?> Events { get; } = Count("--events", "Events in a round, for each subscription: 500,000, 500 for --dead.");
 
     public Option<int> BatchSize { get; } = RunOptions.Positive("--batch-size", "-k", "Events in a published batch.", 1_000);
 
@@ -102,7 +102,7 @@ internal sealed class FanOutArguments
             Subscriptions = parsed.GetValue(Subscriptions) ?? subscriptions,
             Dead = dead ?? 0,
             InFlight = parsed.GetValue(InFlight) ?? (dead is null ? 4 : 2),
-            Events = parsed.GetValue(Events) ?? (dead is null ? 250_000 : 500),
+            Events = parsed.GetValue(Events) ?? (dead is null ? 500_000 : 500),
             BatchSize = parsed.GetValue(BatchSize),
             PublishConnections = parsed.GetValue(Publishers),
             Rounds = parsed.GetValue(Rounds),

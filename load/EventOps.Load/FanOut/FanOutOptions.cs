@@ -14,7 +14,7 @@ internal sealed record FanOutOptions
     public int InFlight { get; init; } = 4;
 
     /// <summary>Published in a round; each subscription gets all of them.</summary>
-    public int Events { get; init; } = 250_000;
+    public int Events { get; init; } = 500_000;
 
     public int BatchSize { get; init; } = 1_000;
 

@@ -72,14 +72,14 @@ internal sealed class FanOutStage : IDisposable
 
     /// <summary>The same deliveries from a plain client: as many events, in bodies like the sample.</summary>
     public async Task<RoundFigures> PostPlainAsync(
-        string title, DeliverySample sample, int events, int subscriptions, CancellationToken stop)
+        string title, DeliverySample sample, int events, int subscriptions, bool signs, CancellationToken stop)
     {
         int perPost = sample.Events;
         long posts = (((long)events * subscriptions) + perPost - 1) / perPost;
         // As in the round the sample is from: then the receiver does the same work for each event.
         await Receiver.BeginAsync(_nextNumber - events, events, subscriptions, stop);
         TimeSpan ownCpu = Environment.CpuUsage.TotalTime;
-        var plain = new PlainClient(sample, Receiver, subscriptions);
+        var plain = new PlainClient(sample, Receiver, subscriptions, signs);
         long startedAt = _time.GetTimestamp();
         await plain.PostAsync(posts, subscriptions * _options.InFlight, stop);
         TimeSpan elapsed = _time.GetElapsedTime(startedAt);

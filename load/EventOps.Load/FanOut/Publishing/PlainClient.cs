@@ -6,15 +6,17 @@ namespace EventOps.Load.FanOut.Publishing;
 
 /// <summary>
 /// What deliveries are compared with: an <see cref="HttpClient"/> as anybody would write it, posting a delivery's own
-/// bytes and headers again, so many at once, to the same receiver.
+/// bytes and headers again, so many at once, to the same receiver. It may sign each body anew, as every delivery is.
 /// </summary>
 internal sealed class PlainClient
 {
     private readonly DeliverySample _sample;
     private readonly Uri[] _urls;
+    private readonly bool _signs;
 
-    public PlainClient(DeliverySample sample, ReceiverControl receiver, int subscriptions)
+    public PlainClient(DeliverySample sample, ReceiverControl receiver, int subscriptions, bool signs)
     {
+        _signs = signs;
         _sample = sample;
         _urls = [.. Enumerable.Range(0, subscriptions).Select(subscription => new Uri(receiver.HookUrl(subscription)))];
     }
@@ -51,9 +53,10 @@ internal sealed class PlainClient
                 continue;
             }
 
-            if (!request.Headers.TryAddWithoutValidation(name, value))
+            string sent = _signs ? BodySigner.Value(name, value, _sample.Body) : value;
+            if (!request.Headers.TryAddWithoutValidation(name, sent))
             {
-                request.Content.Headers.TryAddWithoutValidation(name, value);
+                request.Content.Headers.TryAddWithoutValidation(name, sent);
             }
         }
 
