@@ -7,6 +7,7 @@ using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
@@ -112,6 +113,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
+        Replays = new ReplayService(State, Intake, Reader, clock, log);
 
         // Retention.
         var budget = new DiskBudget(
@@ -139,6 +141,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();
+        Replays.Start(Status);
     }
 
     /// <summary>Takes events.</summary>
@@ -152,6 +155,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Replays of the past.</summary>
+    public ReplayService Replays { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -179,6 +185,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await Archiver.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
