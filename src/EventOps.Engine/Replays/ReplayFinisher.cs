@@ -47,9 +47,12 @@ internal sealed class ReplayFinisher : IAsyncDisposable
     /// <summary>Stops; what it had not ended is ended after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
+        if (!_stopping.IsCancellationRequested)
+        {
+            await _stopping.CancelAsync();
+            await _loop;
+            _stopping.Dispose();
+        }
     }
 
     private async Task RunAsync()
