@@ -144,8 +144,9 @@ internal sealed class ReplayRun : IAsyncDisposable
         }
 
         own = start.Only < 0 ? own : [own[start.Only % own.Length]];
-        long fromMs = _startMs + (start.FromSeconds * 1_000);
-        long toMs = fromMs + (start.Seconds * 1_000);
+        long passed = (_host.Clock.NowMs - _startMs) / 1_000;
+        long fromMs = _startMs + (start.FromSeconds % (passed + 2) * 1_000);
+        long toMs = fromMs + ((1 + (start.Seconds % (passed + 3))) * 1_000);
         var order = new ReplayOrder(
             _host.SubscriberOf(Name(start.Subscriber)),
             start.Only < 0 ? null : _host.Engine.Subscriptions.Registry.Find(own[0].Id),
