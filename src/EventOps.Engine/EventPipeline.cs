@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
@@ -21,7 +22,7 @@ namespace EventOps.Engine;
 /// contracts ─► EventIntake ─► EventRing ─► JournalWriter ─► IJournal
 ///                                              │ committed batch
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
-///                                              ├─► PollSignal ─► PollService
+///                                              ├─► PollSignal ─► PollService, WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
@@ -44,6 +45,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// the journal until they expire.
     /// </param>
     /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
+    /// <param name="webhooks">How deliveries leave; null: nothing is pushed, what has a callback URL waits.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public EventPipeline(
         EngineOptions options,
@@ -51,7 +53,8 @@ public sealed class EventPipeline : IAsyncDisposable
         TimeProvider clock,
         ILoggerFactory loggers,
         Func<EventPriority, IJournal>? openArchive = null,
-        IDiskSpace? disk = null)
+        IDiskSpace? disk = null,
+        WebhookPorts? webhooks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);
@@ -115,6 +118,9 @@ public sealed class EventPipeline : IAsyncDisposable
         EventTypes = new EventTypeService(State, Intake);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
 
+        // Dispatch.
+        Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
+
         // Retention.
         var budget = new DiskBudget(
             disk ?? new FolderDiskSpace(options.DataPath),
@@ -138,10 +144,12 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
+        Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();
         Replays.Start(Status);
+        Webhooks?.Start();
     }
 
     /// <summary>Takes events.</summary>
@@ -161,6 +169,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Webhooks; null when nothing is pushed.</summary>
+    public WebhookDispatch? Webhooks { get; }
 
     /// <summary>How the engine is.</summary>
     public EngineStatus Status { get; }
@@ -186,6 +197,7 @@ public sealed class EventPipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Replays.DisposeAsync();
+        await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));

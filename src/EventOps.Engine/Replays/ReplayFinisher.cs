@@ -18,9 +18,6 @@ namespace EventOps.Engine.Replays;
 /// </remarks>
 internal sealed class ReplayFinisher : IAsyncDisposable
 {
-    /// <summary>Events looked at in one step of a search for one that still waits.</summary>
-    private const int EventsPerStep = 1_024;
-
     private readonly EngineState _state;
     private readonly EventIntake _intake;
     private readonly EventReader _reader;
@@ -138,32 +135,8 @@ internal sealed class ReplayFinisher : IAsyncDisposable
 
     private bool HasWaiting(Subscription replay, DeliveryLane lane)
     {
-        SeriesMatcher matcher = LaneMatcher.For(_reader, replay, lane.Priority);
-        var found = new List<EventRef>(EventsPerStep);
-        long untilId = Math.Min(replay.UntilId, _reader.NewestId);
-        for (long seen = replay.AfterId; seen < untilId;)
-        {
-            found.Clear();
-            long until = _reader.OldestFirst(matcher, seen, untilId, EventsPerStep, found, stepsMax: EventsPerStep * 64L);
-            foreach (EventRef reference in found)
-            {
-                if (reference.Id > seen && lane.IsWaiting(reference.Id))
-                {
-                    return true;
-                }
-
-                // The rest of a settled stretch needs no look.
-                seen = Math.Max(seen, lane.SkipSettled(reference.Id));
-            }
-
-            if (until <= seen && found.Count == 0)
-            {
-                return false;
-            }
-
-            seen = Math.Max(seen, until);
-        }
-
-        return false;
+        var scan = new LaneScan(_reader, replay, lane);
+        scan.Look(1);
+        return scan.Found.Count > 0;
     }
 }

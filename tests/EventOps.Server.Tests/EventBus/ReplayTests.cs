@@ -62,7 +62,10 @@ public sealed class ReplayTests(SharedServer shared) : IClassFixture<SharedServe
         {
             string body = JsonSerializer.Serialize(new
             {
-                subscriber = "exact", start_time = at.AddMilliseconds(from), end_time = at.AddMilliseconds(to).ToOffset(TimeSpan.FromHours(2)), dry_run = true,
+                subscriber = "exact",
+                start_time = at.AddMilliseconds(from),
+                end_time = at.AddMilliseconds(to).ToOffset(TimeSpan.FromHours(2)),
+                dry_run = true,
             });
             Assert.Equal(expected, (await _bus.PostAsync("/replay", body)).Expect(HttpStatusCode.OK).Num("replayed"));
         }
