@@ -8,6 +8,7 @@ using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
@@ -115,6 +116,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
+        Replays = new ReplayService(State, Intake, Reader, clock, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -146,6 +148,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();
+        Replays.Start(Status);
         Webhooks?.Start();
     }
 
@@ -160,6 +163,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Replays of the past.</summary>
+    public ReplayService Replays { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -190,6 +196,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         _gate.Close();
