@@ -208,7 +208,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList failed = jobs.Where(_open.Take);
+            JobList failed = _open.Take(jobs);
             _failed.Add(failed, letter);
             return failed.Count;
         }
@@ -219,7 +219,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, status with { Jobs = jobs.Where(Take) });
+            _open.Add(deliveryId, status with { Jobs = Take(jobs) });
         }
     }
 
@@ -266,7 +266,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return AddCompleted(jobs.Where(Take), atMs);
+            return AddCompleted(Take(jobs), atMs);
         }
     }
 
@@ -321,6 +321,13 @@ public sealed class DeliveryLane
 
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
+
+    private JobList Take(JobList jobs)
+    {
+        JobList open = _open.Take(jobs);
+        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(_failed.Remove);
+        return failed.Count == 0 ? open : jobs.Where(id => open.Contains(id) || failed.Contains(id));
+    }
 
     private int AddCompleted(JobList jobs, long atMs)
     {
