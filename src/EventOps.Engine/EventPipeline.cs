@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
@@ -21,7 +22,7 @@ namespace EventOps.Engine;
 /// contracts ─► EventIntake ─► EventRing ─► JournalWriter ─► IJournal
 ///                                              │ committed batch
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
-///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock
+///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock; WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
@@ -45,6 +46,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// the journal until they expire.
     /// </param>
     /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
+    /// <param name="webhooks">How deliveries leave; null: nothing is pushed, what has a callback URL waits.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public EventPipeline(
         EngineOptions options,
@@ -52,7 +54,8 @@ public sealed class EventPipeline : IAsyncDisposable
         TimeProvider clock,
         ILoggerFactory loggers,
         Func<EventPriority, IJournal>? openArchive = null,
-        IDiskSpace? disk = null)
+        IDiskSpace? disk = null,
+        WebhookPorts? webhooks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);
@@ -117,6 +120,9 @@ public sealed class EventPipeline : IAsyncDisposable
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
 
+        // Dispatch.
+        Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
+
         // Retention.
         var budget = new DiskBudget(
             disk ?? new FolderDiskSpace(options.DataPath),
@@ -141,10 +147,12 @@ public sealed class EventPipeline : IAsyncDisposable
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
+        Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
         _leaseClock.Start();
         Archiver.Start();
+        Webhooks?.Start();
     }
 
     /// <summary>Takes events.</summary>
@@ -164,6 +172,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Webhooks; null when nothing is pushed.</summary>
+    public WebhookDispatch? Webhooks { get; }
 
     /// <summary>How the engine is.</summary>
     public EngineStatus Status { get; }
@@ -188,6 +199,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
         _gate.Close();

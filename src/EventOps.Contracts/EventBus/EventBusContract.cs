@@ -32,6 +32,7 @@ public static class EventBusContract
         ArgumentNullException.ThrowIfNull(services);
         var door = new EventBusDoor(services);
         var subscribe = new SubscribeEndpoint(services, door);
+        var subscription = new SubscriptionEndpoints(services, door);
         var eventTypes = new EventTypesEndpoint(services, door);
         var leases = new LeaseEndpoint(services, door);
         routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
@@ -39,6 +40,8 @@ public static class EventBusContract
         routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
         routes.MapPost("/subscribe", Guarded(subscribe.SubscribeAsync));
         routes.MapDelete("/subscribe/{subscription_id}", Limited(RateLimitOperation.Subscribe, subscribe.UnsubscribeAsync));
+        routes.MapPost("/subscriptions/{subscription_id}/rotate-secret", Guarded(subscription.RotateSecretAsync));
+        routes.MapPost("/subscriptions/{subscription_id}/enable", Limited(RateLimitOperation.Subscribe, subscription.EnableAsync));
         routes.MapGet("/subscriptions", Limited(RateLimitOperation.Query, new SubscriptionsEndpoint(services).HandleAsync));
         routes.MapGet("/events", Limited(RateLimitOperation.Query, new EventsEndpoint(services).HandleAsync));
         routes.MapGet("/events/{event_id}", Limited(RateLimitOperation.Query, new EventByIdEndpoint(services).HandleAsync));

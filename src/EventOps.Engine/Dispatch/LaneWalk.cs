@@ -189,7 +189,7 @@ internal sealed class LaneWalk
         {
             if (view.Lane.Priority == series.Priority && view.Subscription.Sees(series, reference.Id))
             {
-                JobState state = view.Lane.StateOf(reference.Id, nowMs);
+                JobState state = view.Lane.IsWaiting(reference.Id) ? JobState.Waiting : view.Lane.StateOf(reference.Id, nowMs);
                 bool isNew = reference.Id > view.LookedUntilId;
                 if (state == JobState.Waiting && isNew)
                 {

@@ -38,6 +38,9 @@ internal sealed record EventOpsOptions
     /// <summary>How often a caller may call.</summary>
     public RateLimitSettings RateLimits { get; init; } = new();
 
+    /// <summary>How webhooks are delivered.</summary>
+    public WebhooksOptions Webhooks { get; init; } = new();
+
     /// <summary>How the server stops.</summary>
     public ShutdownOptions Shutdown { get; init; } = new();
 }
