@@ -41,6 +41,7 @@ internal sealed record JobsRequeued(
                 Jobs,
                 new DeliveryStatus { Attempts = Attempts, NextAtMs = NextAtMs, LeaseUntilMs = LeaseUntilMs, LastAttempt = Note });
             subscription.Owner!.Signal.Pulse();
+            subscription.Work.Pulse();
         }
     }
 

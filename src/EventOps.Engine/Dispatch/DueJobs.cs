@@ -11,6 +11,8 @@ internal sealed class DueJobs
     private readonly bool _givesOnce;
     private readonly List<Delivery> _deliveries = [];
     private readonly PriorityQueue<DueJob, long> _largestFirst = new();
+    private readonly HashSet<long> _held = [];
+    private readonly List<DueJob> _twins = [];
     private Dictionary<DueTime, long> _given = [];
     private Dictionary<DueTime, long> _givenBefore = [];
 
@@ -23,6 +25,8 @@ internal sealed class DueJobs
         (_given, _givenBefore) = (_givenBefore, _given);
         _given.Clear();
         _largestFirst.Clear();
+        _held.Clear();
+        _twins.Clear();
         foreach (LaneView view in views)
         {
             if (view.Lane.DeliveryCount > 0)
@@ -54,9 +58,18 @@ internal sealed class DueJobs
     {
         if (_givesOnce)
         {
-            _given[job.Time] = Math.Max(job.Id, _given.GetValueOrDefault(job.Time));
+            NoteGiven(job);
+            foreach (DueJob twin in _twins)
+            {
+                if (twin.Id == job.Id)
+                {
+                    NoteGiven(twin);
+                }
+            }
         }
     }
+
+    private void NoteGiven(in DueJob job) => _given[job.Time] = Math.Max(job.Id, _given.GetValueOrDefault(job.Time));
 
     private void Add(LaneView view, Delivery delivery, int max, Func<LaneView, long, bool> isFree)
     {
@@ -70,19 +83,31 @@ internal sealed class DueJobs
 
         foreach (long id in status.Jobs.Ids)
         {
-            if (_largestFirst.Count >= max && id >= _largestFirst.Peek().Id)
+            if (_largestFirst.Count >= max && id > _largestFirst.Peek().Id)
             {
                 return;
             }
 
             if (id > givenUntil && isFree(view, id))
             {
-                _largestFirst.Enqueue(new DueJob(id, time), -id);
-                if (_largestFirst.Count > max)
-                {
-                    _largestFirst.Dequeue();
-                }
+                Add(new DueJob(id, time), max);
             }
+        }
+    }
+
+    private void Add(DueJob job, int max)
+    {
+        if (!_held.Add(job.Id))
+        {
+            // Due for another subscription too.
+            _twins.Add(job);
+            return;
+        }
+
+        _largestFirst.Enqueue(job, -job.Id);
+        if (_largestFirst.Count > max)
+        {
+            _held.Remove(_largestFirst.Dequeue().Id);
         }
     }
 }

@@ -10,6 +10,18 @@ internal sealed class LeaseClaims
     private readonly Lock _lock = new();
     private readonly Dictionary<LeaseKey, LeaseClaim> _claims = [];
 
+    /// <summary>Whether nothing is on its way.</summary>
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _claims.Count == 0;
+            }
+        }
+    }
+
     internal bool IsFree(LeaseKey key)
     {
         lock (_lock)
