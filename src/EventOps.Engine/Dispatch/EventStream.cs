@@ -17,6 +17,7 @@ public sealed class EventStream : IDisposable
     private readonly CancellationToken _stopping;
     private readonly long _sinceId;
     private bool _isBehind;
+    private bool _isClosed;
     private PollPass _pass;
 
     internal EventStream(PollService polls, Subscriber subscriber, long? sinceId, TimeProvider clock, CancellationToken stopping)
@@ -78,7 +79,13 @@ public sealed class EventStream : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _polls.CloseStream();
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _isClosed, true))
+        {
+            _polls.CloseStream();
+        }
+    }
 
     /// <summary>What was missed is given, whatever became of it; from here on it is what waits. An event before it that
     /// is due again was given on another connection, and is given again on this one.</summary>
