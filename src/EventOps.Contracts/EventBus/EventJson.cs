@@ -14,7 +14,7 @@ internal static class EventJson
     /// <summary>
     /// Sent on when this much is written: large enough for the socket, small enough for a thousand readers at once.
     /// </summary>
-    private const int UnsentBytesMax = 256 * 1024;
+    internal const int UnsentBytesMax = 256 * 1024;
 
     /// <summary>
     /// Writes the members of an event, without the closing brace, so that the caller may add its own.

@@ -17,15 +17,18 @@ internal sealed class EngineHost : IAsyncDisposable
     internal const string Tenant = "acme";
     private readonly TempFolder _folder = new();
     private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
     private bool _isOpen;
 
-    internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null)
+    internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null, TimeProvider? time = null)
     {
+        _time = time ?? Clock;
         var options = new EngineOptions { DataPath = _folder.FullPath, AllowUnregisteredTypes = true, RingSlots = 256 };
         _options = configure is null ? options : configure(options);
         Engine = Open();
     }
 
+    /// <summary>The engine's time, unless the host was given another.</summary>
     internal SteppedClock Clock { get; } = new();
 
     internal MemoryJournal Journal { get; } = new();
@@ -130,7 +133,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private EventPipeline Open()
     {
-        var engine = new EventPipeline(_options, Journal, Clock, NullLoggerFactory.Instance);
+        var engine = new EventPipeline(_options, Journal, _time, NullLoggerFactory.Instance);
         _isOpen = true;
         return engine;
     }
