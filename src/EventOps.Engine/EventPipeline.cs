@@ -5,6 +5,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
@@ -111,6 +112,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Queues = new QueueService(State, Intake, Reader, clock);
         EventTypes = new EventTypeService(State, Intake);
 
         // Retention.
@@ -152,6 +154,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Queues and their jobs.</summary>
+    public QueueService Queues { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }

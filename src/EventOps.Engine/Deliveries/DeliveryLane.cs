@@ -219,7 +219,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, status with { Jobs = jobs.Where(Take) });
+            _open.Add(deliveryId, status with { Jobs = TakeAll(jobs) });
         }
     }
 
@@ -229,11 +229,7 @@ public sealed class DeliveryLane
         lock (_lock)
         {
             JobList gone = jobs.Where(id => !_completed.Contains(id) && !_deleted.Contains(id));
-            foreach (long id in gone.Ids)
-            {
-                Take(id);
-            }
-
+            TakeAll(gone);
             gone.AddTo(_deleted, atMs);
             return gone.Count;
         }
@@ -266,7 +262,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return AddCompleted(jobs.Where(Take), atMs);
+            return AddCompleted(TakeAll(jobs), atMs);
         }
     }
 
@@ -321,6 +317,16 @@ public sealed class DeliveryLane
 
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
+
+    /// <summary>Takes events out of their deliveries and from the failed ones, the latter all at once: there may be very
+    /// many.</summary>
+    /// <returns>Those that were in either.</returns>
+    private JobList TakeAll(JobList jobs)
+    {
+        JobList failed = jobs.Where(id => _failed.TryFind(id, out _));
+        _failed.Remove(failed);
+        return jobs.Where(id => failed.Ids.BinarySearch(id) >= 0 || _open.Take(id));
+    }
 
     private int AddCompleted(JobList jobs, long atMs)
     {

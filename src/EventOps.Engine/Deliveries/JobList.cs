@@ -32,23 +32,12 @@ internal readonly struct JobList
     /// <summary>One event that nobody looked around.</summary>
     internal static JobList Of(long id) => new([id], [0]);
 
-    /// <summary>Those of it that a condition holds for; itself when that is all.</summary>
+    /// <summary>Those of it that a condition holds for, which is asked once for each; itself when that is all.</summary>
     internal JobList Where(Func<long, bool> condition)
     {
+        long[] ids = new long[Count];
+        long[] follows = new long[Count];
         int kept = 0;
-        foreach (long id in Ids)
-        {
-            kept += condition(id) ? 1 : 0;
-        }
-
-        if (kept == Count)
-        {
-            return this;
-        }
-
-        long[] ids = new long[kept];
-        long[] follows = new long[kept];
-        kept = 0;
         for (int i = 0; i < Count; i++)
         {
             if (condition(_ids![i]))
@@ -57,7 +46,7 @@ internal readonly struct JobList
             }
         }
 
-        return new JobList(ids, follows);
+        return kept == Count ? this : new JobList(ids[..kept], follows[..kept]);
     }
 
     /// <summary>Adds them to a set as runs.</summary>

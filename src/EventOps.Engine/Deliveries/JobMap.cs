@@ -74,12 +74,38 @@ internal sealed class JobMap<T>
         return true;
     }
 
+    /// <summary>Removes events, whether they are there or not, in one pass over what lies behind the first.</summary>
     internal void Remove(JobList jobs)
     {
-        foreach (long id in jobs.Ids)
+        if (jobs.Count == 0)
         {
-            Remove(id);
+            return;
         }
+
+        Span<JobEntry<T>> entries = CollectionsMarshal.AsSpan(_entries);
+        int kept = IndexAbove(jobs.IdAt(0) - 1);
+        int next = 0;
+        for (int i = kept; i < entries.Length; i++)
+        {
+            while (next < jobs.Count && jobs.IdAt(next) < entries[i].Id)
+            {
+                next++;
+            }
+
+            if (next == jobs.Count)
+            {
+                entries[i..].CopyTo(entries[kept..]);
+                kept += entries.Length - i;
+                break;
+            }
+
+            if (jobs.IdAt(next) != entries[i].Id)
+            {
+                entries[kept++] = entries[i];
+            }
+        }
+
+        CollectionsMarshal.SetCount(_entries, kept);
     }
 
     /// <summary>Ids in a range, both ends included.</summary>
