@@ -1,5 +1,6 @@
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Intake;
+using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Subscriptions;
 
@@ -97,10 +98,13 @@ internal sealed class JobChanges
     private JobList Entry(Subscription subscription, DeliveryLane lane, long id)
     {
         JobList known = JobEntries.Of(lane, id);
-        long follows = known.FollowsAt(0);
-        return follows != 0
-            ? known
-            : new JobList([id], [_reader.NewestBefore(LaneMatcher.For(_reader, subscription, lane.Priority), id, subscription.AfterId + 1)]);
+        if (known.FollowsAt(0) != 0)
+        {
+            return known;
+        }
+
+        SeriesMatcher matcher = LaneMatcher.For(_reader, subscription, lane.Priority);
+        return new JobList([id], [_reader.NewestBefore(matcher, id, subscription.AfterId + 1)]);
     }
 
     private long NowMs => _clock.GetUtcNow().ToUnixTimeMilliseconds();

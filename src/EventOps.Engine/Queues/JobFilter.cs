@@ -17,5 +17,6 @@ public sealed record JobFilter(WildcardPattern? EventType = null, long? EventId 
 
     internal bool Admits(Series series) => EventType is null || EventType.Matches(series.Type);
 
-    internal bool Admits(string? error) => Error is null || (error is not null && error.Contains(Error, StringComparison.OrdinalIgnoreCase));
+    internal bool Admits(string? error) =>
+        Error is null || (error is not null && error.Contains(Error, StringComparison.OrdinalIgnoreCase));
 }
