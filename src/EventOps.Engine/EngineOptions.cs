@@ -1,3 +1,4 @@
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
@@ -39,6 +40,9 @@ public sealed record EngineOptions
 
     /// <summary>How long events are kept, and the disk budget.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>How webhooks are delivered.</summary>
+    public WebhookSettings Webhooks { get; init; } = new();
 
     /// <summary>Events in an index segment; fewer only where tests need many segments.</summary>
     internal int SegmentEventsMax { get; init; } = IndexSegment.EventsMax;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
@@ -8,6 +9,7 @@ using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
@@ -21,7 +23,7 @@ namespace EventOps.Engine;
 /// contracts ─► EventIntake ─► EventRing ─► JournalWriter ─► IJournal
 ///                                              │ committed batch
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
-///                                              ├─► PollSignal ─► PollService
+///                                              ├─► PollSignal ─► PollService, WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
@@ -44,6 +46,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// the journal until they expire.
     /// </param>
     /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
+    /// <param name="webhooks">How deliveries leave; null: nothing is pushed, what has a callback URL waits.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public EventPipeline(
         EngineOptions options,
@@ -51,7 +54,8 @@ public sealed class EventPipeline : IAsyncDisposable
         TimeProvider clock,
         ILoggerFactory loggers,
         Func<EventPriority, IJournal>? openArchive = null,
-        IDiskSpace? disk = null)
+        IDiskSpace? disk = null,
+        WebhookPorts? webhooks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);
@@ -114,6 +118,10 @@ public sealed class EventPipeline : IAsyncDisposable
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         Queues = new QueueService(State, Intake, Reader, clock);
         EventTypes = new EventTypeService(State, Intake);
+        Replays = new ReplayService(State, Intake, Reader, clock, log);
+
+        // Dispatch.
+        Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
 
         // Retention.
         var budget = new DiskBudget(
@@ -138,9 +146,12 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
+        Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
         Archiver.Start();
+        Replays.Start(Status);
+        Webhooks?.Start();
     }
 
     /// <summary>Takes events.</summary>
@@ -158,8 +169,14 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }
 
+    /// <summary>Replays of the past.</summary>
+    public ReplayService Replays { get; }
+
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Webhooks; null when nothing is pushed.</summary>
+    public WebhookDispatch? Webhooks { get; }
 
     /// <summary>How the engine is.</summary>
     public EngineStatus Status { get; }
@@ -184,6 +201,8 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
+        await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));

@@ -10,7 +10,7 @@ internal static class ListCommand
 {
     public static Command Build()
     {
-        var command = new Command("list", "List the scenarios, the load simulations and what can be asserted.");
+        var command = new Command("list", "List the scenarios, the fan-out measures, the load simulations and what can be asserted.");
         command.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -18,6 +18,12 @@ internal static class ListCommand
             foreach (ScenarioEntry entry in ScenarioCatalogue.All)
             {
                 output.WriteLine($"  {entry.Name,-16}{entry.Description}");
+            }
+
+            output.WriteLine("\nWebhook fan-out (fanout):");
+            foreach ((string option, string measures) in FanOutCommand.Measures)
+            {
+                output.WriteLine($"  {option,-16}{measures}");
             }
 
             output.WriteLine("\nLoad simulations (--load, repeatable, run in order):");

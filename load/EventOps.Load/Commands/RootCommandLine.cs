@@ -10,7 +10,9 @@ internal static class RootCommandLine
         {
             RunCommand.Build(time),
             CompareCommand.Build(time),
+            FanOutCommand.Build(time),
             BareServerCommand.Build(),
+            WebhookReceiverCommand.Build(time),
             DiskCommand.Build(),
             ListCommand.Build(),
         };

@@ -7,7 +7,7 @@ using EventOps.Load.Scenarios;
 
 namespace EventOps.Load.Targets;
 
-/// <summary>Starts the two servers of a comparison and waits until they answer.</summary>
+/// <summary>Starts the servers of a measure, each a process of its own, and waits until they answer.</summary>
 internal sealed class ServerUnderTest : IServerUnderTest
 {
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(30);
@@ -23,17 +23,17 @@ internal sealed class ServerUnderTest : IServerUnderTest
 
     public LoopbackTarget Target { get; }
 
+    public int ProcessId => _process.Id;
+
     public TimeSpan ProcessorTime => _process.ProcessorTime;
 
     /// <summary>The bare endpoint, from this same executable.</summary>
-    public static Task<ServerUnderTest> StartBareAsync(TimeProvider time, CancellationToken stop)
-    {
-        int port = FreePort();
-        string[] arguments =
-            ["bare-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--exit-with-parent"];
-        return StartAsync(
-            typeof(ServerUnderTest).Assembly.Location, arguments, new Dictionary<string, string>(), port, time, stop);
-    }
+    public static Task<ServerUnderTest> StartBareAsync(TimeProvider time, CancellationToken stop) =>
+        StartOwnAsync("bare-server", time, stop);
+
+    /// <summary>The webhook receiver, from this same executable.</summary>
+    public static Task<ServerUnderTest> StartReceiverAsync(TimeProvider time, CancellationToken stop) =>
+        StartOwnAsync(Commands.WebhookReceiverCommand.Name, time, stop);
 
     /// <summary>
     /// The EventOps server with its full path on: every limiter enabled, and high enough not to limit.
@@ -58,7 +58,34 @@ internal sealed class ServerUnderTest : IServerUnderTest
         return StartAsync(server, [], environment, port, time, stop);
     }
 
+    /// <summary>The EventOps server without rate limits, and with settings by their configuration keys.</summary>
+    public static Task<ServerUnderTest> StartUnlimitedAsync(
+        string server, string dataFolder, IReadOnlyDictionary<string, string> settings, TimeProvider time, CancellationToken stop)
+    {
+        int port = FreePort();
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["EventOps__Data__Path"] = dataFolder,
+            ["EventOps__RateLimits__Enabled"] = "false",
+        };
+        foreach ((string key, string value) in settings)
+        {
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return StartAsync(server, [], environment, port, time, stop);
+    }
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static Task<ServerUnderTest> StartOwnAsync(string command, TimeProvider time, CancellationToken stop)
+    {
+        int port = FreePort();
+        string[] arguments = [command, "--port", port.ToString(CultureInfo.InvariantCulture), "--exit-with-parent"];
+        return StartAsync(
+            typeof(ServerUnderTest).Assembly.Location, arguments, new Dictionary<string, string>(), port, time, stop);
+    }
 
     private static async Task<ServerUnderTest> StartAsync(
         string file,

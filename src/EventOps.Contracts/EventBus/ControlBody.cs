@@ -18,8 +18,17 @@ internal sealed class ControlBody
     }
 
     /// <summary>Reads a request and hands its JSON on, or answers with what is wrong.</summary>
-    internal async Task HandleAsync(
-        HttpContext context, RateLimitOperation operation, Func<HttpContext, Principal, JsonBody, Task> handle)
+    internal Task HandleAsync(
+        HttpContext context, RateLimitOperation operation, Func<HttpContext, Principal, JsonBody, Task> handle) =>
+        HandleAsync(context, operation, (request, caller, json) => handle(request, caller, json!), mayBeAbsent: false);
+
+    /// <summary>The same where no body at all is as good as an empty one: null then.</summary>
+    internal Task HandleOptionalAsync(
+        HttpContext context, RateLimitOperation operation, Func<HttpContext, Principal, JsonBody?, Task> handle) =>
+        HandleAsync(context, operation, handle, mayBeAbsent: true);
+
+    private async Task HandleAsync(
+        HttpContext context, RateLimitOperation operation, Func<HttpContext, Principal, JsonBody?, Task> handle, bool mayBeAbsent)
     {
         if (_door.Admit(context, operation, out Task refusal) is not { } caller)
         {
@@ -37,6 +46,12 @@ internal sealed class ControlBody
         if (body.Error != BodyReadError.None)
         {
             await EventBusError.Body(context, body.Error, _bytesMax);
+            return;
+        }
+
+        if (body.Memory.IsEmpty && mayBeAbsent)
+        {
+            await handle(context, caller, null);
             return;
         }
 

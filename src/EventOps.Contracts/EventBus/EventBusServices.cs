@@ -13,6 +13,7 @@ namespace EventOps.Contracts.EventBus;
 /// <param name="RateLimiter">How often a caller may call.</param>
 /// <param name="PlanOf">A key's own rate limits, or null.</param>
 /// <param name="Limits">The contract's bounds.</param>
+/// <param name="Webhooks">What a subscriber may ask for with a callback URL.</param>
 /// <param name="Clock">Time, for statistics and uptime.</param>
 /// <param name="Log">Where bugs go.</param>
 public sealed record EventBusServices(
@@ -22,6 +23,7 @@ public sealed record EventBusServices(
     RateLimiter RateLimiter,
     Func<Principal, RateLimitPlan?> PlanOf,
     EventBusLimits Limits,
+    WebhookRules Webhooks,
     TimeProvider Clock,
     ILogger Log);
 

@@ -30,7 +30,8 @@ internal sealed class SubscribeEndpoint
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
         if (!SubscriptionId.TryParse(text, out long id)
             || subscriptions.Registry.Find(id) is not { } subscription
-            || subscription.Terms.Tenant != caller.Tenant)
+            || subscription.Terms.Tenant != caller.Tenant
+            || subscription.Replay is not null)
         {
             await EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(text)}");
             return;
@@ -58,6 +59,8 @@ internal sealed class SubscribeEndpoint
     {
         SubscriptionTerms? terms = SubscribeRequest.TryRead(
             request.Root, caller.Tenant, _services.Limits.FilterNamesMax, out string problem);
+        string? secret = null;
+        terms = terms is null ? null : SubscribeOptions.TryAdd(request.Root, terms, _services.Webhooks, out secret, out problem);
         if (terms is null)
         {
             await EventBusError.BadRequest(context, problem);
@@ -72,7 +75,7 @@ internal sealed class SubscribeEndpoint
             return;
         }
 
-        ControlReceipt receipt = await subscriptions.SubscribeAsync(terms);
+        ControlReceipt receipt = await subscriptions.SubscribeAsync(terms, secret);
         if (receipt.Error != AdmitError.None)
         {
             await EventBusError.Admission(context, receipt.Error, string.Empty);
@@ -83,6 +86,13 @@ internal sealed class SubscribeEndpoint
         var json = new JsonText(body);
         json.Raw("{"u8);
         SubscriptionJson.WriteTerms(ref json, receipt.Id, terms);
+        if (secret is not null)
+        {
+            // The only time it is shown.
+            json.Raw(",\"secret\":"u8);
+            json.String(secret);
+        }
+
         json.Raw("}"u8);
         json.Flush();
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);

@@ -10,7 +10,7 @@ namespace EventOps.Contracts.EventBus;
 internal static class SubscribeRequest
 {
     private const int NameBytesMax = 256;
-    private const int UrlLengthMax = 2_048;
+    private static readonly string[] ReservedNames = ["replay", "log-export"];
     private static readonly string[] FilterMembers = ["priority", "source"];
 
     /// <summary>The subscription asked for, or what is wrong with it.</summary>
@@ -20,13 +20,17 @@ internal static class SubscribeRequest
         {
             problem = $"Field 'subscriber' must be a string of 1 to {NameBytesMax} bytes";
         }
+        else if (ReservedNames.Contains(subscriber))
+        {
+            problem = $"Field 'subscriber' must not be '{subscriber}': queue:{subscriber} is a queue of the server's own";
+        }
         else if (!JsonBody.TryReadTexts(body, "event_types", out string[] types) || !AreNames(types, 1, namesMax))
         {
             problem = $"Field 'event_types' must be an array of 1 to {namesMax} event types; * stands for any characters";
         }
-        else if (!JsonBody.TryReadText(body, "callback_url", out string? url) || !IsCallback(url))
+        else if (!JsonBody.TryReadText(body, "callback_url", out string? url))
         {
-            problem = "Field 'callback_url' must be an absolute http or https URL without user info";
+            problem = "Field 'callback_url' must be a string";
         }
         else if (!TryReadFilter(body, namesMax, out string[] sources, out byte priorities, out problem))
         {
@@ -98,11 +102,4 @@ internal static class SubscribeRequest
 
     private static bool IsName(string? name) =>
         name is { Length: > 0 } && Encoding.UTF8.GetByteCount(name) <= NameBytesMax && !name.Any(char.IsControl);
-
-    private static bool IsCallback(string? url) => url is null
-        || (url.Length <= UrlLengthMax
-            && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
-            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            && uri.UserInfo.Length == 0
-            && uri.Host.Length > 0);
 }

@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http;
+using EventOps.Engine.Deliveries;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
 
@@ -37,10 +38,23 @@ internal static class SubscriptionJson
         }
 
         json.Raw("}"u8);
+        if (terms.CallbackUrl is not null)
+        {
+            json.Raw(terms.StrictOrdering ? ",\"ordering\":\"strict\""u8 : ",\"ordering\":\"default\""u8);
+            json.Raw(",\"rate_limit_per_second\":"u8);
+            WriteLimit(ref json, terms.EventsPerSecond);
+            json.Raw(",\"max_in_flight\":"u8);
+            json.Number(terms.InFlightMax);
+        }
+        else
+        {
+            json.Raw(",\"max_deliveries\":"u8);
+            WriteLimit(ref json, terms.DeliveriesMax);
+        }
     }
 
     /// <summary>Writes a subscription in the list, with what became of its events.</summary>
-    internal static void Write(ref JsonText json, Subscription subscription, long pending)
+    internal static void Write(ref JsonText json, Subscription subscription, SubscriptionBacklog backlog)
     {
         json.Raw("{"u8);
         WriteTerms(ref json, subscription.Id, subscription.Terms);
@@ -49,8 +63,35 @@ internal static class SubscriptionJson
         json.Raw(",\"last_delivery\":"u8);
         json.Time(subscription.LastDeliveryMs);
         json.Raw(",\"events_pending\":"u8);
-        json.Number(pending);
+        json.Number(backlog.Unsettled);
+        json.Raw(",\"events_failed\":"u8);
+        json.Number(backlog.Failed);
+        json.Raw(",\"oldest_unacknowledged_seconds\":"u8);
+        json.Number(backlog.OldestAgeSeconds);
+        json.Raw(",\"state\":"u8);
+        json.String(subscription.Disabled is not null ? "disabled"u8 : backlog.Paused ? "paused"u8 : "active"u8);
+        if (subscription.Disabled is { } disabled)
+        {
+            json.Raw(",\"disabled_reason\":"u8);
+            json.String(disabled.Reason);
+            json.Raw(",\"disabled_at\":"u8);
+            json.Time(disabled.AtMs);
+        }
+
         json.Raw("}"u8);
+    }
+
+    /// <summary>A limit that is 0 is none.</summary>
+    private static void WriteLimit(ref JsonText json, int limit)
+    {
+        if (limit == 0)
+        {
+            json.Raw("null"u8);
+        }
+        else
+        {
+            json.Number(limit);
+        }
     }
 
     private static string[] PrioritiesOf(byte bits) =>

@@ -23,7 +23,7 @@ internal sealed class SubscriptionsEndpoint
         for (int i = 0; i < subscriptions.Count; i++)
         {
             json.Raw(i > 0 ? ","u8 : ""u8);
-            SubscriptionJson.Write(ref json, subscriptions[i], service.PendingOf(subscriptions[i]));
+            SubscriptionJson.Write(ref json, subscriptions[i], service.BacklogOf(subscriptions[i]));
         }
 
         json.Raw("],\"total\":"u8);

@@ -19,8 +19,11 @@ internal sealed record QueueSwitched(string Tenant, string Subscriber, EventPrio
         writer.WriteInt64(Paused ? 1 : 0);
     }
 
-    public void Apply(EngineState state, long id) =>
+    public void Apply(EngineState state, long id)
+    {
         state.Subscriptions.SubscriberNamed(Tenant, Subscriber).Pause(Priority, Paused);
+        state.Subscriptions.NoteChange();
+    }
 
     internal static QueueSwitched Read(ref MessagePackReader reader)
     {

@@ -25,6 +25,8 @@ public sealed class EngineMetrics : IDisposable
     private readonly long[] _rejected = new long[ReasonNames.Length];
     private readonly Histogram<double> _commitSeconds;
     private readonly Histogram<long> _batchFrames;
+    private readonly Histogram<double> _webhookSeconds;
+    private long _webhookEvents;
     private long _accepted;
     private long _acceptedBytes;
     private long _damagedReads;
@@ -39,6 +41,11 @@ public sealed class EngineMetrics : IDisposable
         _batchFrames = _meter.CreateHistogram(
             "eventops.journal.batch.size", "{frame}", "Frames that one commit made durable.", tags: null,
             new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
+        _webhookSeconds = _meter.CreateHistogram(
+            "eventops.webhook.attempt.duration", "s", "Time of one attempt to deliver a webhook, by result.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
+        _meter.CreateObservableCounter(
+            "eventops.webhook.delivered", () => Volatile.Read(ref _webhookEvents), "{event}", "Events delivered by webhook.");
         _meter.CreateObservableCounter(
             "eventops.publish.accepted", () => Volatile.Read(ref _accepted), "{event}", "Events made durable.");
         _meter.CreateObservableCounter(
@@ -67,6 +74,16 @@ public sealed class EngineMetrics : IDisposable
 
     /// <summary>Counts an event that could not be read back. Any thread.</summary>
     public void DamagedRead() => Interlocked.Increment(ref _damagedReads);
+
+    /// <summary>An attempt to deliver a webhook ended. Any thread.</summary>
+    internal void WebhookAttempted(bool succeeded, int durationMs, int events)
+    {
+        _webhookSeconds.Record(durationMs / 1_000.0, new KeyValuePair<string, object?>("result", succeeded ? "delivered" : "failed"));
+        if (succeeded)
+        {
+            Interlocked.Add(ref _webhookEvents, events);
+        }
+    }
 
     /// <summary>Events that could not be read back.</summary>
     public long DamagedReads => Volatile.Read(ref _damagedReads);

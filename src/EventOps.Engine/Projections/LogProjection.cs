@@ -64,6 +64,7 @@ internal sealed class LogProjection
                 foreach (Subscription subscription in _state.Subscriptions.MatchesOf(_series[number]))
                 {
                     subscription.Owner!.Signal.Pulse();
+                    subscription.Work.Pulse();
                 }
             }
         }

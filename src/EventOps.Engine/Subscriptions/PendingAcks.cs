@@ -11,6 +11,9 @@ internal sealed class PendingAcks
     /// <summary>Held while a request resolves its ids and adds its runs; never over a wait.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>Whether none is under way. Under <see cref="Gate"/>.</summary>
+    internal bool IsEmpty => _underWay.Count == 0;
+
     /// <summary>The acknowledgement under way that settles an event, or null. Under <see cref="Gate"/>.</summary>
     internal PendingAck? Find(long subscriptionId, long id)
     {

@@ -1,4 +1,5 @@
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Dispatch;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
@@ -81,6 +82,9 @@ public sealed class Subscription
 
     /// <summary>Why nothing is delivered any more; null while it is.</summary>
     public Disablement? Disabled => Parent is null ? Volatile.Read(ref _disabled) : Parent.Disabled;
+
+    /// <summary>Pulsed when there may be something to deliver: an event, a change of what holds it back, an outcome.</summary>
+    internal PollSignal Work { get; } = new();
 
     /// <summary>Who consumes its events; set when the registry takes it in.</summary>
     internal Subscriber? Owner { get; set; }

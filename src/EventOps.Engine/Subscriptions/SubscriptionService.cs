@@ -123,6 +123,13 @@ public sealed class SubscriptionService
         return pending;
     }
 
+    /// <summary>What a subscription still owes its consumer.</summary>
+    public SubscriptionBacklog BacklogOf(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return SubscriptionBacklog.Of(_reader, subscription, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
     /// <summary>How deliveries of a tenant ended since a time within the last week.</summary>
     public OutcomeCounts OutcomesSince(string tenant, long sinceMs) =>
         _state.OutcomesOf(tenant, sinceMs, _clock.GetUtcNow().ToUnixTimeMilliseconds());

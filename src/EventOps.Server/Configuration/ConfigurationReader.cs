@@ -23,6 +23,7 @@ internal static class ConfigurationReader
         EventTypesValidator.Check,
         RateLimitsValidator.Check,
         QueuesValidator.Check,
+        WebhooksValidator.Check,
         ShutdownValidator.Check,
     ];
 

@@ -67,6 +67,7 @@ internal static class EngineSettings
             FreeBytesMin = options.DiskBudget.FreeBytesMin,
             TotalBytesMax = options.DiskBudget.TotalBytesMax == 0 ? long.MaxValue : options.DiskBudget.TotalBytesMax,
         },
+        Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
         BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
     };
 

@@ -45,7 +45,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
 
         // The collector listens before the engine makes its instruments, so that it misses no measurement.
         app.Services.GetRequiredService<MetricsCollector>();
-        OpenedEngine? engine = OpenedEngine.TryOpen(configuration.Options, dataFolder.Folder, loggers, out string problem);
+        OpenedEngine? engine = OpenedEngine.TryOpen(configuration, dataFolder.Folder, loggers, out string problem);
         if (engine is null)
         {
             await app.DisposeAsync();
@@ -107,6 +107,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId),
             EngineSettings.EventBusOf(options),
+            WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
             TimeProvider.System,
             log);
         _app.MapProbes(engine);

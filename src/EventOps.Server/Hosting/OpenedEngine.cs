@@ -1,6 +1,11 @@
+using EventOps.Contracts.EventBus;
 using EventOps.Engine;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Journal.Faster;
+using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Options;
+using EventOps.Webhooks;
+using EventOps.Webhooks.Addresses;
 
 namespace EventOps.Server.Hosting;
 
@@ -10,13 +15,19 @@ namespace EventOps.Server.Hosting;
 /// </summary>
 internal sealed class OpenedEngine : IAsyncDisposable
 {
-    private OpenedEngine(FasterJournal journal, EventPipeline engine)
+    private readonly HttpWebhookSender _sender;
+
+    private OpenedEngine(FasterJournal journal, EventPipeline engine, HttpWebhookSender sender)
     {
+        _sender = sender;
         Journal = journal;
         Engine = engine;
     }
 
     internal FasterJournal Journal { get; }
+
+    /// <summary>Which addresses webhooks may reach.</summary>
+    internal AddressPolicy WebhookAddresses => _sender.Addresses;
 
     internal EventPipeline Engine { get; }
 
@@ -24,8 +35,10 @@ internal sealed class OpenedEngine : IAsyncDisposable
     /// Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard
     /// error.
     /// </summary>
-    internal static OpenedEngine? TryOpen(EventOpsOptions options, string dataFolder, ILoggerFactory loggers, out string problem)
+    internal static OpenedEngine? TryOpen(ServerConfiguration configuration, string dataFolder, ILoggerFactory loggers, out string problem)
     {
+        EventOpsOptions options = configuration.Options;
+        var sender = new HttpWebhookSender(WebhookSettingsOf.Sender(configuration), TimeProvider.System);
         FasterJournal? journal = null;
         try
         {
@@ -35,7 +48,8 @@ internal sealed class OpenedEngine : IAsyncDisposable
                 journal,
                 TimeProvider.System,
                 loggers,
-                priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
+                priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System),
+                webhooks: new WebhookPorts(sender, new WebhookPayload()));
             FasterJournal watched = journal;
             engine.Status.Watch(() => watched.PreparingFailure is null && watched.IsPreparing
                 ? null
@@ -44,11 +58,12 @@ internal sealed class OpenedEngine : IAsyncDisposable
                 ? null
                 : "The journal's commit metadata cannot be written; the next start reads more of the journal.");
             problem = string.Empty;
-            return new OpenedEngine(journal, engine);
+            return new OpenedEngine(journal, engine, sender);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             journal?.Dispose();
+            sender.Dispose();
             problem = $"Data folder '{dataFolder}' cannot be used: {refused.Message}";
             return null;
         }
@@ -58,6 +73,7 @@ internal sealed class OpenedEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
+        _sender.Dispose();
         Journal.Dispose();
     }
 }

@@ -45,6 +45,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "publish-rate", "--rate", "0")]
     [InlineData("compare")]
     [InlineData("compare", "--server", "no-such-file.dll")]
+    [InlineData("fanout", "--server", "no-such-file.dll")]
+    [InlineData("fanout", "--latency", "--dead", "100")]
+    [InlineData("fanout", "--dead", "1000", "--subscriptions", "1000")]
+    [InlineData("fanout", "--dead", "0")]
+    [InlineData("fanout", "--backlog", "10000001")]
+    [InlineData("fanout", "--events", "2000000", "--subscriptions", "1000")]
+    [InlineData("fanout", "--setting", "EventOps:Webhooks:LingerMs")]
     public async Task What_cannot_be_run_is_refused_with_a_message(params string[] arguments)
     {
         (int code, string error) = await InvokeAsync(arguments);
@@ -71,6 +78,7 @@ public sealed class CommandLineTests : IDisposable
             .InvokeAsync(new InvocationConfiguration { Output = output });
 
         Assert.Equal(0, code);
+        Assert.All(FanOutCommand.Measures, measure => Assert.Contains(measure.Measures, output.ToString(), StringComparison.Ordinal));
         Assert.All(ScenarioCatalogue.All, entry => Assert.Contains(entry.Name, output.ToString(), StringComparison.Ordinal));
     }
 

@@ -43,7 +43,7 @@ public sealed class GuardTests
         await using Receiver receiver = await Receiver.StartAsync(200);
         int asked = 0;
         using var sender = new HttpWebhookSender(
-            new WebhookOptions { TimeoutMs = 300 },
+            new WebhookOptions(),
             TimeProvider.System,
             (_, _) => Task.FromResult<IPAddress[]>(++asked == 1 ? throw NotFound() : ToLoopback));
         AttemptResult first = await sender.SendAsync(Named(receiver, "rebind.invalid"));

@@ -1,0 +1,125 @@
+using EventOps.Engine.Deliveries;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Engine.Dispatch.Webhooks;
+
+/// <summary>Makes bodies: reads the events of a delivery and has the contract write them. One worker's.</summary>
+internal sealed class DeliveryComposer
+{
+    private readonly EventReader _reader;
+    private readonly IWebhookPayload _payload;
+    private readonly TimeProvider _clock;
+    private readonly Subscription _subscription;
+    private readonly string _subscriptionId;
+    private readonly int _bytesMax;
+
+    /// <summary>Kept from one delivery to the next: a journal entry holds the events of many.</summary>
+    private EventReadSession? _session;
+
+    internal DeliveryComposer(
+        EventReader reader, IWebhookPayload payload, TimeProvider clock, Subscription subscription, int bytesMax)
+    {
+        _reader = reader;
+        _payload = payload;
+        _clock = clock;
+        _subscription = subscription;
+        _subscriptionId = payload.SubscriptionIdText(subscription.Parent?.Id ?? subscription.Id);
+        _bytesMax = bytesMax;
+    }
+
+    /// <summary>Events, written, and how many of those asked for they are.</summary>
+    internal readonly record struct Written(PooledBytes Bytes, int Count, string? TraceParent);
+
+    /// <summary>Writes events one after another until a delivery is full: the first one always.</summary>
+    internal Written Write(IReadOnlyList<EventRef> events) => Write(events, _bytesMax);
+
+    /// <summary>The same for a delivery that was started before; null when none of its events is kept any
+    /// more.</summary>
+    internal Written? Rewrite(Delivery delivery)
+    {
+        var events = new List<EventRef>(delivery.Status.EventCount);
+        foreach (long id in delivery.Status.Jobs.Ids)
+        {
+            if (_reader.Find(_subscription.Terms.Tenant, id) is { } reference)
+            {
+                events.Add(reference);
+            }
+        }
+
+        // Not cut by size: what the delivery is was decided when it was started.
+        return events.Count == 0 ? null : Write(events, int.MaxValue);
+    }
+
+    private Written Write(IReadOnlyList<EventRef> events, int bytesMax)
+    {
+        var bytes = new PooledBytes();
+        EventReadSession session = _session ??= _reader.OpenSession();
+        var trace = new CommonTrace();
+        int count = 0;
+        foreach (EventRef reference in events)
+        {
+            int length = bytes.Length;
+            if (count > 0)
+            {
+                bytes.GetSpan(1)[0] = (byte)',';
+                bytes.Advance(1);
+            }
+
+            bool intact = session.TryRead(reference, out EventRecord record);
+            _payload.WriteEvent(bytes, reference, session.SeriesOf(reference), record, intact, replayed: _subscription.Replay is not null);
+            if (count > 0 && bytes.Length > bytesMax)
+            {
+                bytes.Cut(length);
+                break;
+            }
+
+            trace.Add(record);
+            count++;
+        }
+
+        return new Written(bytes, count, trace.Text);
+    }
+
+    /// <summary>Puts the envelope around written events, which are given back.</summary>
+    internal PreparedDelivery Compose(DeliveryLane lane, Delivery delivery, Written written)
+    {
+        var body = new PooledBytes();
+        _payload.WriteBody(
+            body,
+            _payload.DeliveryIdText(delivery.Id),
+            _subscriptionId,
+            written.Bytes.Memory.Span,
+            _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        written.Bytes.Dispose();
+        return new PreparedDelivery(lane, delivery, written.TraceParent, body);
+    }
+
+    /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>
+    internal void Rest()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+
+    /// <summary>Ids as the receiver sees them.</summary>
+    internal (string Delivery, string Subscription) IdsOf(Delivery delivery) =>
+        (_payload.DeliveryIdText(delivery.Id), _subscriptionId);
+
+    /// <summary>The trace that all events of a POST share: one header cannot name several.</summary>
+    private struct CommonTrace
+    {
+        private TraceContext _trace;
+        private int _events;
+
+        internal readonly string? Text => _trace.IsNone ? null : _trace.ToString();
+
+        internal void Add(scoped in EventRecord record)
+        {
+            TraceContext.TryRead(record.TraceParent, out TraceContext trace);
+            _trace = _events++ == 0 || _trace == trace ? trace : default;
+        }
+    }
+}

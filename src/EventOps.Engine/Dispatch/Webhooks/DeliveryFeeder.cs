@@ -1,0 +1,305 @@
+using System.Threading.Channels;
+using EventOps.Engine.Deliveries;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+
+namespace EventOps.Engine.Dispatch.Webhooks;
+
+/// <summary>
+/// Decides what a subscription is sent next and prepares it: 1 a delivery whose next attempt is due, else 2 waiting
+/// events of the lane whose turn it is, journaled as a delivery before they leave. Holds back while the subscription is
+/// disabled, the lane paused, the endpoint's circuit open, the rate used up, or, with strict order, an earlier delivery
+/// unsettled. One loop, on pool threads.
+/// </summary>
+internal sealed class DeliveryFeeder
+{
+    /// <summary>Wait for a pulse, however long.</summary>
+    private const long Forever = -1;
+
+    /// <summary>Longest wait without a look: what bounds a clock that was set back.</summary>
+    private const long WaitMsMax = 60_000;
+
+    private readonly Subscription _subscription;
+    private readonly Uri _url;
+    private readonly WebhookParts _parts;
+    private readonly DeliveryComposer _composer;
+    private readonly LaneScan[] _lanes;
+    private readonly LanePicker _picker = new();
+    private readonly EventPace _pace;
+    private readonly List<Delivery> _open = [];
+
+    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts, DeliveryComposer composer)
+    {
+        _subscription = subscription;
+        _url = url;
+        _parts = parts;
+        _composer = composer;
+        _lanes =
+        [
+            .. subscription.Lanes
+                .OrderByDescending(one => one.Priority)
+                .Select(one => new LaneScan(parts.Reader, subscription, one)),
+        ];
+        int perSecond = subscription.Terms.EventsPerSecond;
+        int replayed = subscription.Replay?.EventsPerSecond ?? 0;
+        _pace = new EventPace(perSecond == 0 ? replayed : replayed == 0 ? perSecond : Math.Min(perSecond, replayed), parts.Clock);
+    }
+
+    private long NowMs => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    internal async Task RunAsync(ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Task pulse = _subscription.Work.NextPulse();
+                (PreparedDelivery? prepared, long waitMs) = await NextAsync(stopping);
+                if (prepared is not null)
+                {
+                    await HandOverAsync(prepared, ready, stopping);
+                }
+                else
+                {
+                    _composer.Rest();
+                    await WaitAsync(pulse, waitMs, stopping);
+                }
+            }
+        }
+        finally
+        {
+            _composer.Rest();
+        }
+    }
+
+    private static async ValueTask HandOverAsync(
+        PreparedDelivery prepared, ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+    {
+        prepared.Delivery.InFlight = true;
+        try
+        {
+            await ready.WriteAsync(prepared, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            prepared.Release();
+            throw;
+        }
+    }
+
+    private async ValueTask<Step> NextAsync(CancellationToken stopping)
+    {
+        if (_subscription.Disabled is not null)
+        {
+            return new Step(null, Forever);
+        }
+
+        long nowMs = NowMs;
+        (DeliveryLane Lane, Delivery Delivery)? due = FindDue(nowMs, out int open, out long nextDueMs);
+        if (due is { } again)
+        {
+            return Retry(again.Lane, again.Delivery, nowMs);
+        }
+
+        bool full = open >= _parts.Settings.OpenDeliveriesMax || (_subscription.Terms.StrictOrdering && open > 0);
+        if (full)
+        {
+            return new Step(null, nextDueMs);
+        }
+
+        int affordable = _pace.Available();
+        if (affordable == 0)
+        {
+            return new Step(null, Sooner(nextDueMs, _pace.MsUntil(1)));
+        }
+
+        int limit = Math.Min(_parts.Settings.EventsPerDelivery, affordable);
+        if (PickLane(ref limit) is not { } lane)
+        {
+            return new Step(null, nextDueMs);
+        }
+
+        long lingerMs = LingerMs(lane, limit, nowMs);
+        if (lingerMs > 0)
+        {
+            return new Step(null, Sooner(nextDueMs, lingerMs));
+        }
+
+        return MayAttempt(nowMs, out long retryInMs)
+            ? await StartAsync(lane, limit, stopping)
+            : new Step(null, retryInMs);
+    }
+
+    /// <summary>The delivery to try again now: higher priorities first, then what has been due longest.</summary>
+    private (DeliveryLane Lane, Delivery Delivery)? FindDue(long nowMs, out int open, out long nextDueMs)
+    {
+        open = 0;
+        nextDueMs = Forever;
+        foreach (LaneScan scan in _lanes)
+        {
+            DeliveryLane lane = scan.Lane;
+            _open.Clear();
+            lane.CopyDeliveries(_open);
+            open += _open.Count;
+            if (_subscription.IsPaused(lane.Priority))
+            {
+                continue;
+            }
+
+            Delivery? due = null;
+            long floor = _parts.Reader.FloorOf(lane.Priority);
+            foreach (Delivery delivery in _open)
+            {
+                DeliveryStatus status = delivery.Status;
+                if (delivery.InFlight || status.Jobs.Ids[^1] < floor)
+                {
+                    continue;
+                }
+
+                if (status.NextAtMs > nowMs)
+                {
+                    nextDueMs = Sooner(nextDueMs, status.NextAtMs - nowMs);
+                }
+                else if (due is null || status.NextAtMs < due.Status.NextAtMs)
+                {
+                    due = delivery;
+                }
+            }
+
+            if (due is not null)
+            {
+                return (lane, due);
+            }
+        }
+
+        return null;
+    }
+
+    private Step Retry(DeliveryLane lane, Delivery delivery, long nowMs)
+    {
+        int events = delivery.Status.EventCount;
+        if (_pace.MsUntil(events) is > 0 and long paceMs)
+        {
+            return new Step(null, paceMs);
+        }
+
+        if (!MayAttempt(nowMs, out long retryInMs))
+        {
+            return new Step(null, retryInMs);
+        }
+
+        if (_composer.Rewrite(delivery) is not { } written)
+        {
+            // Its last event has just expired: the retention's clock forgets it.
+            return new Step(null, 1_000);
+        }
+
+        _pace.Take(events);
+        return new Step(_composer.Compose(lane, delivery, written), 0);
+    }
+
+    private LaneScan? PickLane(ref int limit)
+    {
+        int count = limit;
+        foreach (LaneScan scan in _lanes)
+        {
+            if (!_subscription.IsPaused(scan.Lane.Priority))
+            {
+                scan.Look(count);
+            }
+        }
+
+        if (!_subscription.Terms.StrictOrdering)
+        {
+            return _picker.Pick(_lanes, HasWaiting);
+        }
+
+        // Publish order over all priorities: the lane with the oldest event, up to where another lane's begins.
+        LaneScan? first = null;
+        foreach (LaneScan scan in _lanes)
+        {
+            first = HasWaiting(scan) && (first is null || scan.Found[0].Id < first.Found[0].Id) ? scan : first;
+        }
+
+        if (first is not null)
+        {
+            foreach (LaneScan scan in _lanes)
+            {
+                if (scan != first && scan.Found.Count > 0)
+                {
+                    count = Math.Min(count, first.Found.TakeWhile(one => one.Id < scan.Found[0].Id).Count());
+                }
+            }
+        }
+
+        limit = count;
+        return first;
+    }
+
+    private bool HasWaiting(LaneScan scan) => scan.Found.Count > 0 && !_subscription.IsPaused(scan.Lane.Priority);
+
+    /// <summary>How long to wait for more before a delivery that is not full goes; a replay waits for nothing.</summary>
+    private long LingerMs(LaneScan lane, int limit, long nowMs)
+    {
+        int lingerMs = _parts.Settings.LingerMs;
+        return lingerMs == 0 || lane.Found.Count >= limit || _subscription.Replay is not null
+            ? 0
+            : Math.Min(lingerMs, EventId.UnixTimeMs(lane.Found[0].Id) + lingerMs - nowMs);
+    }
+
+    private bool MayAttempt(long nowMs, out long retryInMs)
+    {
+        bool may = _parts.Sender.CanAttempt(_url, out long retryAtMs);
+        retryInMs = Math.Clamp(retryAtMs - nowMs, 1, WaitMsMax);
+        return may;
+    }
+
+    private async ValueTask<Step> StartAsync(LaneScan scan, int limit, CancellationToken stopping)
+    {
+        IReadOnlyList<EventRef> found = scan.Found;
+        DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
+        JobList jobs = scan.Jobs(written.Count);
+        ControlReceipt receipt = await _parts.Outcomes.JournalAsync(
+            new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs), stopping);
+        if (receipt.Error != AdmitError.None)
+        {
+            written.Bytes.Dispose();
+            return new Step(null, Forever);
+        }
+
+        scan.Lane.HandedUntilId = jobs.IdAt(jobs.Count - 1);
+        _pace.Take(jobs.Count);
+        Delivery? delivery = scan.Lane.Find(receipt.Id);
+        if (delivery is not null && delivery.Status.EventCount == jobs.Count)
+        {
+            return new Step(_composer.Compose(scan.Lane, delivery, written), 0);
+        }
+
+        // Some of it was acknowledged or removed in between: what is left is due, and is written anew.
+        written.Bytes.Dispose();
+        return new Step(null, 1);
+    }
+
+    private static long Sooner(long oneMs, long otherMs) =>
+        oneMs == Forever ? otherMs : otherMs == Forever ? oneMs : Math.Min(oneMs, otherMs);
+
+    private async ValueTask WaitAsync(Task pulse, long waitMs, CancellationToken stopping)
+    {
+        if (waitMs == Forever)
+        {
+            await pulse.WaitAsync(stopping);
+            return;
+        }
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var delay = TimeSpan.FromMilliseconds(Math.Min(waitMs, WaitMsMax));
+        await Task.WhenAny(pulse, Task.Delay(delay, _parts.Clock, enough.Token));
+        await enough.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>What to send now, or how long to wait for a pulse.</summary>
+    private readonly record struct Step(PreparedDelivery? Prepared, long WaitMs);
+}

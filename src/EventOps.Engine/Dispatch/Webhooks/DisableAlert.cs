@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.Json;
+using EventOps.Engine.Intake;
+using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Engine.Dispatch.Webhooks;
+
+/// <summary>
+/// Tells the subscription's tenant that it was disabled: as an <c>alert_triggered</c> event on the bus, which anyone can
+/// subscribe to. Any thread.
+/// </summary>
+internal sealed class DisableAlert
+{
+    private readonly EventIntake _intake;
+    private readonly IWebhookPayload _payload;
+    private readonly ILogger _log;
+
+    internal DisableAlert(EventIntake intake, IWebhookPayload payload, ILogger log)
+    {
+        _intake = intake;
+        _payload = payload;
+        _log = log;
+    }
+
+    internal async ValueTask RaiseAsync(Subscription subscription, string reason)
+    {
+        _log.LogWarning("Subscription {Subscription} is disabled: {Reason}", _payload.SubscriptionIdText(subscription.Id), reason);
+        Submission submission = Submit(subscription, reason);
+        if (submission.Error == AdmitError.None)
+        {
+            await submission.WaitAsync();
+        }
+        else
+        {
+            _log.LogError("Its alert could not be published: {Error}", submission.Error);
+        }
+    }
+
+    private Submission Submit(Subscription subscription, string reason)
+    {
+        var data = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(data))
+        {
+            json.WriteStartObject();
+            json.WriteString("alert", "subscription_disabled");
+            json.WriteString("severity", "error");
+            json.WriteString("subscription_id", _payload.SubscriptionIdText(subscription.Id));
+            json.WriteString("subscriber", subscription.Terms.Subscriber);
+            json.WriteString("message", reason);
+            json.WriteEndObject();
+        }
+
+        var fields = new EventFields
+        {
+            EventType = "alert_triggered"u8,
+            Source = "eventops"u8,
+            Data = data.WrittenSpan,
+            Priority = EventPriority.High,
+            Encoding = PayloadEncoding.Json,
+        };
+        return _intake.Submit(subscription.Terms.Tenant, fields, default, anyType: true);
+    }
+}
