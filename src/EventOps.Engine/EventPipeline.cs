@@ -116,7 +116,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
-        Queues = new QueueService(State, Intake, Reader, clock);
+        Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         EventTypes = new EventTypeService(State, Intake);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
 

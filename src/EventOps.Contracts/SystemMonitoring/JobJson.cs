@@ -5,6 +5,7 @@ using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 
 namespace EventOps.Contracts.SystemMonitoring;
 
@@ -27,7 +28,7 @@ internal static class JobJson
         }
         else
         {
-            WriteReplay(ref json, job.Id.SubscriptionId, job.Replay!);
+            WriteReplay(ref json, job.Replay!);
         }
 
         json.Raw(",\"error\":"u8);
@@ -68,20 +69,20 @@ internal static class JobJson
         PayloadJson.Write(ref json, output, record.Encoding, intact ? record.Data : default, absent: "null"u8);
     }
 
-    private static void WriteReplay(ref JsonText json, long id, ReplayProgress replay)
+    private static void WriteReplay(ref JsonText json, ReplayProgress replay)
     {
         json.Raw("{\"replay_id\":"u8);
-        json.String(EventId.ToText("rpl_", id));
+        json.String(EventId.ToText("rpl_", replay.Id));
         json.Raw(",\"subscription_id\":"u8);
         json.String(EventId.ToText("sub_", replay.Terms.ParentId));
         json.Raw(",\"subscriber\":"u8);
         json.String(replay.Subscriber);
         json.Raw(",\"total\":"u8);
-        json.Number(replay.Terms.Total);
+        json.Number(replay.Total);
         json.Raw(",\"completed\":"u8);
         json.Number(replay.Completed);
-        json.Raw(",\"unsettled\":"u8);
-        json.Number(replay.Unsettled);
+        json.Raw(",\"pending\":"u8);
+        json.Number(replay.Pending);
         json.Raw(",\"failed\":"u8);
         json.Number(replay.Failed);
         json.Raw("}"u8);

@@ -11,9 +11,6 @@ namespace EventOps.Engine.Queues;
 /// </summary>
 internal sealed class BulkChanges
 {
-    /// <summary>Events that are tried again together: what a webhook is sent in one POST by default.</summary>
-    private const int RequeuedTogetherMax = 100;
-
     /// <summary>Records on their way at once: enough to share commits, few beside the ring's slots.</summary>
     private const int UnderWayMax = 32;
 
@@ -24,14 +21,21 @@ internal sealed class BulkChanges
     private const int RecordBytesMax = 64;
 
     private readonly EventIntake _intake;
+    private readonly int _eventsPerDelivery;
 
-    internal BulkChanges(EventIntake intake) => _intake = intake;
+    /// <param name="intake">Journals the records.</param>
+    /// <param name="eventsPerDelivery">Events tried again together: what a webhook is sent in one POST.</param>
+    internal BulkChanges(EventIntake intake, int eventsPerDelivery)
+    {
+        _intake = intake;
+        _eventsPerDelivery = eventsPerDelivery;
+    }
 
     /// <summary>Puts failed events into deliveries that are due at once.</summary>
     internal async ValueTask<(AdmitError Error, long Changed)> RetryAsync(
         Subscription subscription, DeliveryLane lane, IReadOnlyList<LaneJob> failed)
     {
-        (AdmitError, long) changed = await SubmitAsync(failed, RequeuedTogetherMax, piece => new JobsRequeued(
+        (AdmitError, long) changed = await SubmitAsync(failed, _eventsPerDelivery, piece => new JobsRequeued(
             subscription.Id,
             lane.Priority,
             Attempts: 0,
@@ -39,7 +43,7 @@ internal sealed class BulkChanges
             LeaseUntilMs: 0,
             CommonError(piece),
             JobEntries.Of(lane, IdsOf(piece))));
-        subscription.Owner!.Signal.Pulse();
+        JobChanges.Wake(subscription);
         return changed;
     }
 

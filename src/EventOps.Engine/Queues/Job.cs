@@ -1,6 +1,7 @@
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Queues;
@@ -62,14 +63,6 @@ public sealed record Job
         };
     }
 }
-
-/// <summary>A replay and how far it is.</summary>
-/// <param name="Subscriber">For whom it is.</param>
-/// <param name="Terms">What was asked for.</param>
-/// <param name="Unsettled">Events to hand over yet, or under way.</param>
-/// <param name="Completed">Events taken.</param>
-/// <param name="Failed">Events given up.</param>
-public sealed record ReplayProgress(string Subscriber, ReplayTerms Terms, long Unsettled, long Completed, long Failed);
 
 /// <summary>A page of jobs, newest event first.</summary>
 /// <param name="Jobs">The jobs.</param>

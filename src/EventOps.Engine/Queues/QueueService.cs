@@ -22,14 +22,14 @@ public sealed class QueueService
     private readonly BulkChanges _bulk;
     private readonly ReplayJobs _replays;
 
-    internal QueueService(EngineState state, EventIntake intake, EventReader reader, TimeProvider clock)
+    internal QueueService(EngineState state, EventIntake intake, EventReader reader, TimeProvider clock, int eventsPerDelivery)
     {
         _state = state;
         _intake = intake;
         _reader = reader;
         _clock = clock;
         _changes = new JobChanges(intake, reader, clock);
-        _bulk = new BulkChanges(intake);
+        _bulk = new BulkChanges(intake, eventsPerDelivery);
         _replays = new ReplayJobs(state, reader, intake, _bulk);
     }
 

@@ -3,6 +3,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Queues;
@@ -106,39 +107,35 @@ internal sealed class ReplayJobs
 
     private Job JobOf(Subscription replay)
     {
-        var counts = new LaneCounts();
         AttemptNote? error = null;
+        bool begun = replay.Delivered > 0;
         foreach (DeliveryLane lane in replay.Lanes)
         {
-            var of = LaneCounts.Of(_reader, replay, lane);
-            counts = new LaneCounts(counts.Waiting + of.Waiting, counts.Open + of.Open, counts.Failed + of.Failed);
             error ??= lane.Read((_, failed) => failed.Count == 0 ? null : failed[failed.Count - 1].Value.LastAttempt);
+            begun |= lane.OpenCount + lane.FailedCount > 0;
         }
 
-        bool waits = counts.Open == 0 && (replay.IsPaused(EventPriority.Normal) || replay.Delivered + counts.Failed == 0);
-        JobState state = counts is { Waiting: 0, Open: 0, Failed: > 0 } ? JobState.Failed : waits ? JobState.Waiting : JobState.Active;
-        return new Job
-        {
-            Id = new JobId(0, replay.Id),
-            Queue = QueueName.Replays,
-            State = state,
-            Replay = new ReplayProgress(
-                replay.Terms.Subscriber, replay.Replay!, counts.Waiting + counts.Open, replay.Delivered, counts.Failed),
-            CreatedMs = replay.CreatedAtMs,
-            UpdatedMs = Math.Max(replay.CreatedAtMs, replay.LastDeliveryMs),
-            Attempts = 1,
-            Error = error,
-        };
+        return JobOf(ReplayProgress.Of(_reader, replay), begun, Math.Max(replay.CreatedAtMs, replay.LastDeliveryMs), error);
     }
 
-    private static Job JobOf(EndedReplay ended) => new()
+    private static Job JobOf(EndedReplay ended) => JobOf(ReplayProgress.Of(ended), begun: true, ended.EndedAtMs, error: null);
+
+    private static Job JobOf(ReplayProgress progress, bool begun, long updatedMs, AttemptNote? error) => new()
     {
-        Id = new JobId(0, ended.Id),
+        Id = new JobId(0, progress.Id),
         Queue = QueueName.Replays,
-        State = ended.End == ReplayEnd.Completed ? JobState.Completed : JobState.Deleted,
-        Replay = new ReplayProgress(ended.Subscriber, ended.Terms, 0, ended.Completed, ended.Failed),
-        CreatedMs = EventId.UnixTimeMs(ended.Id),
-        UpdatedMs = ended.EndedAtMs,
-        Attempts = 1,
+        State = progress.Status switch
+        {
+            ReplayStatus.Paused => JobState.Waiting,
+            ReplayStatus.Failed => JobState.Failed,
+            ReplayStatus.Completed => JobState.Completed,
+            ReplayStatus.Cancelled => JobState.Deleted,
+            _ => begun ? JobState.Active : JobState.Waiting,
+        },
+        Replay = progress,
+        CreatedMs = progress.StartedAtMs,
+        UpdatedMs = updatedMs,
+        Attempts = begun ? 1 : 0,
+        Error = error,
     };
 }
