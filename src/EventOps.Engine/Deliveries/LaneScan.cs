@@ -42,12 +42,12 @@ internal sealed class LaneScan
     /// <param name="limit">Events at most.</param>
     internal void Look(int limit)
     {
+        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
+        long at = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
+        long before = _found.Exists(one => one.Id == at) ? at : 0;
         _found.Clear();
         _follows.Clear();
         HasMore = true;
-        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
-        long at = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
-        long before = 0;
         while (_found.Count < limit && at < newest)
         {
             long end = Lane.SkipSettled(at);
@@ -71,9 +71,15 @@ internal sealed class LaneScan
         HasMore = at < newest;
     }
 
-    /// <summary>The first of the found events as jobs.</summary>
+    /// <summary>The first of the found events as jobs. What the first of them follows is looked up when the look began
+    /// behind it: else no two deliveries would ever be one run, and what is settled would grow with history.</summary>
     internal JobList Jobs(int count)
     {
+        if (count > 0 && _follows[0] == 0)
+        {
+            _follows[0] = _reader.NewestBefore(_matcher, _found[0].Id, _subscription.AfterId + 1);
+        }
+
         long[] ids = new long[count];
         for (int i = 0; i < count; i++)
         {

@@ -21,6 +21,9 @@ internal sealed class DeliveryFeeder
     /// <summary>Longest wait without a look: what bounds a clock that was set back.</summary>
     private const long WaitMsMax = 60_000;
 
+    /// <summary>How soon to look again at a delivery that has expired and is still there.</summary>
+    private const long ExpiredWaitMs = 1_000;
+
     private readonly Subscription _subscription;
     private readonly Uri _url;
     private readonly WebhookParts _parts;
@@ -145,8 +148,15 @@ internal sealed class DeliveryFeeder
             foreach (Delivery delivery in _open)
             {
                 DeliveryStatus status = delivery.Status;
-                if (delivery.InFlight || status.Jobs.Ids[^1] < floor)
+                if (delivery.InFlight)
                 {
+                    continue;
+                }
+
+                if (status.Jobs.Ids[^1] < floor)
+                {
+                    // Expired: the retention's clock forgets it soon, and nobody tells.
+                    nextDueMs = Sooner(nextDueMs, ExpiredWaitMs);
                     continue;
                 }
 
@@ -184,8 +194,8 @@ internal sealed class DeliveryFeeder
 
         if (_composer.Rewrite(delivery) is not { } written)
         {
-            // Its last event has just expired: the retention's clock forgets it.
-            return new Step(null, 1_000);
+            // Its last event has just expired.
+            return new Step(null, ExpiredWaitMs);
         }
 
         _pace.Take(events);
@@ -219,7 +229,7 @@ internal sealed class DeliveryFeeder
         {
             foreach (LaneScan scan in _lanes)
             {
-                if (scan != first && scan.Found.Count > 0)
+                if (scan != first && HasWaiting(scan))
                 {
                     count = Math.Min(count, first.Found.TakeWhile(one => one.Id < scan.Found[0].Id).Count());
                 }
@@ -236,9 +246,14 @@ internal sealed class DeliveryFeeder
     private long LingerMs(LaneScan lane, int limit, long nowMs)
     {
         int lingerMs = _parts.Settings.LingerMs;
-        return lingerMs == 0 || lane.Found.Count >= limit || _subscription.Replay is not null
-            ? 0
-            : Math.Min(lingerMs, EventId.UnixTimeMs(lane.Found[0].Id) + lingerMs - nowMs);
+        if (lingerMs == 0 || lane.Found.Count >= limit || _subscription.Replay is not null)
+        {
+            return 0;
+        }
+
+        // An event from the future is one of before the clock was set back: it has waited long enough.
+        long waitedMs = nowMs - EventId.UnixTimeMs(lane.Found[0].Id);
+        return waitedMs < 0 ? 0 : lingerMs - waitedMs;
     }
 
     private bool MayAttempt(long nowMs, out long retryInMs)
@@ -262,6 +277,7 @@ internal sealed class DeliveryFeeder
         }
 
         scan.Lane.HandedUntilId = jobs.IdAt(jobs.Count - 1);
+        _picker.Took(scan);
         _pace.Take(jobs.Count);
         Delivery? delivery = scan.Lane.Find(receipt.Id);
         if (delivery is not null && delivery.Status.EventCount == jobs.Count)

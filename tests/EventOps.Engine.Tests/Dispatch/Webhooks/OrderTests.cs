@@ -106,10 +106,10 @@ public sealed class OrderTests() : WebhookTest(settings => settings with { Event
         Subscription hook = await HookAsync("s", terms => terms with { StrictOrdering = true });
         Sender.Script = _ => ScriptedSender.Failed();
         long failing = await PublishAsync();
-        await UntilStateAsync(hook, failing, JobState.Scheduled);
+        await UntilTriedAsync(hook, failing);
         long critical = await PublishAsync(priority: EventPriority.Critical);
         await SleepAsync(5_000);
-        await UntilAsync(() => Sender.Posts.Count == 2 && StateOf(hook, failing) == JobState.Scheduled);
+        await UntilTriedAsync(hook, failing, 2);
         Assert.Equal([failing, failing], Sender.EventsAt("/s"));
         Sender.Script = _ => ScriptedSender.Delivered;
         await SleepAsync(30_000);
@@ -125,7 +125,7 @@ public sealed class OrderTests() : WebhookTest(settings => settings with { Event
         Subscription hook = await HookAsync("s");
         Sender.Script = _ => ScriptedSender.Failed();
         long failing = await PublishAsync();
-        await UntilStateAsync(hook, failing, JobState.Scheduled);
+        await UntilTriedAsync(hook, failing);
         Sender.Script = _ => ScriptedSender.Delivered;
         long behind = await PublishAsync();
         await UntilStateAsync(hook, behind, JobState.Completed);

@@ -71,13 +71,18 @@ public abstract class WebhookTest : IAsyncLifetime
     /// <summary>Looks until it is so; what makes it so is on its way already.</summary>
     private protected static async Task UntilAsync(Func<bool> isSo, string what = "it")
     {
-        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(6));
         while (!isSo())
         {
             Assert.False(tooLong.IsCancellationRequested, $"{what} did not come about");
             await Task.Yield();
         }
     }
+
+    /// <summary>Waits until so many attempts at an event have failed and the next one is scheduled.</summary>
+    private protected Task UntilTriedAsync(Subscription subscription, long id, int attempts = 1, EventPriority priority = EventPriority.Normal) => UntilAsync(
+        () => Again(subscription).LaneOf(priority)!.Look(id, Clock.NowMs).Delivery is { InFlight: false } open && open.Status.Attempts == attempts,
+        $"{attempts} attempts");
 
     private protected Task UntilStateAsync(Subscription subscription, long id, JobState state, EventPriority priority = EventPriority.Normal) =>
         UntilAsync(() => StateOf(subscription, id, priority) == state, $"state {state}");
