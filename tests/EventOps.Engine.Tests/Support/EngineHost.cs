@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
@@ -18,18 +19,25 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
+    private readonly WebhookPorts? _webhooks;
     private bool _isOpen;
 
-    internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null, TimeProvider? time = null)
+    internal EngineHost(
+        Func<EngineOptions, EngineOptions>? configure = null,
+        SteppedClock? clock = null,
+        WebhookPorts? webhooks = null,
+        TimeProvider? time = null)
     {
+        Clock = clock ?? new SteppedClock();
         _time = time ?? Clock;
+        _webhooks = webhooks;
         var options = new EngineOptions { DataPath = _folder.FullPath, AllowUnregisteredTypes = true, RingSlots = 256 };
         _options = configure is null ? options : configure(options);
         Engine = Open();
     }
 
     /// <summary>The engine's time, unless the host was given another.</summary>
-    internal SteppedClock Clock { get; } = new();
+    internal SteppedClock Clock { get; }
 
     internal MemoryJournal Journal { get; } = new();
 
@@ -90,13 +98,14 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>Publishes a batch; the ids in its order.</summary>
-    internal async Task<long[]> PublishBatchAsync(IEnumerable<string> types, string batchKey = "")
+    internal async Task<long[]> PublishBatchAsync(
+        IEnumerable<string> types, string batchKey = "", EventPriority priority = EventPriority.Normal, string data = "{}")
     {
         BatchSubmission batch = Engine.Intake.BeginBatch(Tenant);
         int index = 0;
         foreach (string type in types)
         {
-            Assert.Equal(AdmitError.None, batch.Add(Fields(type, "{}", EventPriority.Normal), Encoding.UTF8.GetBytes(batchKey), index++));
+            Assert.Equal(AdmitError.None, batch.Add(Fields(type, data, priority), Encoding.UTF8.GetBytes(batchKey), index++));
         }
 
         Assert.Equal(AdmitError.None, await batch.CommitAsync());
@@ -133,7 +142,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private EventPipeline Open()
     {
-        var engine = new EventPipeline(_options, Journal, _time, NullLoggerFactory.Instance);
+        var engine = new EventPipeline(_options, Journal, _time, NullLoggerFactory.Instance, webhooks: _webhooks);
         _isOpen = true;
         return engine;
     }
