@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Idempotency;
@@ -115,6 +116,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Polls = new PollService(Reader, clock, options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
+        DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -163,6 +165,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Proves that every job is in exactly one state.</summary>
+    public DeliveryAudit DeliveryAudit { get; }
 
     /// <summary>Webhooks; null when nothing is pushed.</summary>
     public WebhookDispatch? Webhooks { get; }

@@ -19,6 +19,9 @@ internal sealed class JobMap<T>
 
     internal int Count => _entries.Count;
 
+    /// <summary>How often it was changed; an audit tells by it whether it was.</summary>
+    internal long Changes { get; private set; }
+
     internal JobEntry<T> this[int index] => _entries[index];
 
     internal bool TryFind(long id, out JobEntry<T> entry)
@@ -55,6 +58,7 @@ internal sealed class JobMap<T>
 
     internal void Add(JobList jobs, T value)
     {
+        Changes++;
         for (int i = 0; i < jobs.Count; i++)
         {
             long id = jobs.IdAt(i);
@@ -71,6 +75,7 @@ internal sealed class JobMap<T>
         }
 
         _entries.RemoveAt(index);
+        Changes++;
         return true;
     }
 
