@@ -21,10 +21,16 @@ internal static class EventJson
     /// </summary>
     internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
-        Series series = session.SeriesOf(reference);
         bool intact = session.TryRead(reference, out EventRecord record);
+        WriteOpen(ref json, output, reference.Id, session.SeriesOf(reference), record, intact);
+    }
+
+    /// <summary>The same for an event that was read already.</summary>
+    internal static void WriteOpen(
+        ref JsonText json, IBufferWriter<byte> output, long id, Series series, scoped in EventRecord record, bool intact)
+    {
         json.Raw("{\"event_id\":"u8);
-        json.EventId(reference.Id);
+        json.EventId(id);
         json.Raw(",\"event_type\":"u8);
         json.String(series.Type);
         json.Raw(",\"source\":"u8);
@@ -36,7 +42,7 @@ internal static class EventJson
         json.Raw(",\"metadata\":"u8);
         WritePayload(ref json, output, record.Encoding, record.Metadata, absent: "{}"u8);
         json.Raw(",\"published_at\":"u8);
-        json.Time(EventId.UnixTimeMs(reference.Id));
+        json.Time(EventId.UnixTimeMs(id));
         if (!intact)
         {
             // The place is known and the bytes are not: said, rather than the event left out as if it had never been.

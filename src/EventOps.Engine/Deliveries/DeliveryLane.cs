@@ -21,6 +21,7 @@ public sealed class DeliveryLane
     private readonly RunSet _deleted;
     private readonly MinuteCounts _completedByMinute;
     private long _handedUntilId;
+    private long _touchedUntilId;
 
     internal DeliveryLane(EventPriority priority)
         : this(priority, new RunSet(), new RunSet(), new MinuteCounts())
@@ -120,6 +121,11 @@ public sealed class DeliveryLane
 
     internal bool IsWaiting(long id)
     {
+        if (id > Volatile.Read(ref _touchedUntilId))
+        {
+            return true;
+        }
+
         lock (_lock)
         {
             return !_open.Jobs.TryFind(id, out _) && !_failed.TryFind(id, out _) && !_completed.Contains(id) && !_deleted.Contains(id);
@@ -129,6 +135,11 @@ public sealed class DeliveryLane
     /// <summary>The id itself, or the last of the settled stretch it lies in: a scan goes on behind it.</summary>
     internal long SkipSettled(long id)
     {
+        if (id > Volatile.Read(ref _touchedUntilId))
+        {
+            return id;
+        }
+
         long end = _completed.TryFind(id, out RunInterval completed) ? completed.ToId : id;
         return _deleted.TryFind(end, out RunInterval deleted) ? deleted.ToId : end;
     }
@@ -164,7 +175,9 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = jobs.Where(IsWaiting) });
+            JobList waiting = jobs.Count > 0 && jobs.IdAt(0) > _touchedUntilId ? jobs : jobs.Where(IsWaiting);
+            Touch(jobs.Count == 0 ? 0 : jobs.IdAt(jobs.Count - 1));
+            _open.Add(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = waiting });
         }
     }
 
@@ -234,6 +247,7 @@ public sealed class DeliveryLane
                 Take(id);
             }
 
+            Touch(gone.Count == 0 ? 0 : gone.IdAt(gone.Count - 1));
             gone.AddTo(_deleted, atMs);
             return gone.Count;
         }
@@ -255,6 +269,7 @@ public sealed class DeliveryLane
                 Take(id);
             }
 
+            Touch(run.ToId);
             _completed.Add(run, atMs);
             _completedByMinute.Add(atMs, run.Count);
             return run.Count;
@@ -316,8 +331,15 @@ public sealed class DeliveryLane
         };
         lane._open.Read(ref reader);
         FailedJobs.Read(ref reader, lane._failed);
+        lane.Touch(lane._completed.TryNewestAtOrBelow(long.MaxValue, out RunInterval completed) ? completed.ToId : 0);
+        lane.Touch(lane._deleted.TryNewestAtOrBelow(long.MaxValue, out RunInterval deleted) ? deleted.ToId : 0);
+        lane.Touch(lane._open.Jobs.LastId);
+        lane.Touch(lane._failed.LastId);
         return lane;
     }
+
+    /// <summary>Nothing behind this id was ever handed over or settled: most looks at a lane end here.</summary>
+    private void Touch(long id) => Volatile.Write(ref _touchedUntilId, Math.Max(id, _touchedUntilId));
 
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);

@@ -132,14 +132,20 @@ internal sealed class LaneAudit
     private void CheckAnswer(long id, JobState state)
     {
         JobState answered = _lane.StateOf(id, _nowMs);
-        if (Settled(answered) != Settled(state) && !HasChanged)
+        if (Coarse(answered) != Coarse(state) && !HasChanged)
         {
             Wrong($"{EventId.ToEventText(id)} is {state}, and the lane answers {answered}");
+        }
+
+        bool waits = _lane.IsWaiting(id);
+        if (waits != (state == JobState.Waiting) && !HasChanged)
+        {
+            Wrong($"{EventId.ToEventText(id)} is {state}, and the lane answers that it {(waits ? "waits" : "does not wait")}");
         }
     }
 
     /// <summary>Active and scheduled are one state here: a POST may begin and end without a change of the lane.</summary>
-    private static JobState Settled(JobState state) => state == JobState.Active ? JobState.Scheduled : state;
+    private static JobState Coarse(JobState state) => state == JobState.Active ? JobState.Scheduled : state;
 
     private void CheckCounts()
     {

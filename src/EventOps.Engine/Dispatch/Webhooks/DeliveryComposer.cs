@@ -16,6 +16,9 @@ internal sealed class DeliveryComposer
     private readonly string _subscriptionId;
     private readonly int _bytesMax;
 
+    /// <summary>Kept from one delivery to the next: a journal entry holds the events of many.</summary>
+    private EventReadSession? _session;
+
     internal DeliveryComposer(
         EventReader reader, IWebhookPayload payload, TimeProvider clock, Subscription subscription, int bytesMax)
     {
@@ -53,7 +56,7 @@ internal sealed class DeliveryComposer
     private Written Write(IReadOnlyList<EventRef> events, int bytesMax)
     {
         var bytes = new PooledBytes();
-        using EventReadSession session = _reader.OpenSession();
+        EventReadSession session = _session ??= _reader.OpenSession();
         var trace = new CommonTrace();
         int count = 0;
         foreach (EventRef reference in events)
@@ -65,14 +68,15 @@ internal sealed class DeliveryComposer
                 bytes.Advance(1);
             }
 
-            _payload.WriteEvent(bytes, session, reference, replayed: _subscription.Replay is not null);
+            bool intact = session.TryRead(reference, out EventRecord record);
+            _payload.WriteEvent(bytes, reference, session.SeriesOf(reference), record, intact, replayed: _subscription.Replay is not null);
             if (count > 0 && bytes.Length > bytesMax)
             {
                 bytes.Cut(length);
                 break;
             }
 
-            trace.Add(session, reference);
+            trace.Add(record);
             count++;
         }
 
@@ -93,6 +97,13 @@ internal sealed class DeliveryComposer
         return new PreparedDelivery(lane, delivery, written.TraceParent, body);
     }
 
+    /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>
+    internal void Rest()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+
     /// <summary>Ids as the receiver sees them.</summary>
     internal (string Delivery, string Subscription) IdsOf(Delivery delivery) =>
         (_payload.DeliveryIdText(delivery.Id), _subscriptionId);
@@ -105,14 +116,9 @@ internal sealed class DeliveryComposer
 
         internal readonly string? Text => _trace.IsNone ? null : _trace.ToString();
 
-        internal void Add(EventReadSession session, EventRef reference)
+        internal void Add(scoped in EventRecord record)
         {
-            TraceContext trace = default;
-            if (session.TryRead(reference, out EventRecord record))
-            {
-                TraceContext.TryRead(record.TraceParent, out trace);
-            }
-
+            TraceContext.TryRead(record.TraceParent, out TraceContext trace);
             _trace = _events++ == 0 || _trace == trace ? trace : default;
         }
     }

@@ -51,18 +51,26 @@ internal sealed class DeliveryFeeder
 
     internal async Task RunAsync(ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        try
         {
-            Task pulse = _subscription.Work.NextPulse();
-            (PreparedDelivery? prepared, long waitMs) = await NextAsync(stopping);
-            if (prepared is not null)
+            while (!stopping.IsCancellationRequested)
             {
-                await HandOverAsync(prepared, ready, stopping);
+                Task pulse = _subscription.Work.NextPulse();
+                (PreparedDelivery? prepared, long waitMs) = await NextAsync(stopping);
+                if (prepared is not null)
+                {
+                    await HandOverAsync(prepared, ready, stopping);
+                }
+                else
+                {
+                    _composer.Rest();
+                    await WaitAsync(pulse, waitMs, stopping);
+                }
             }
-            else
-            {
-                await WaitAsync(pulse, waitMs, stopping);
-            }
+        }
+        finally
+        {
+            _composer.Rest();
         }
     }
 

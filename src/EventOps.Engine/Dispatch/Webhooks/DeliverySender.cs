@@ -38,6 +38,9 @@ internal sealed class DeliverySender
                 }
 
                 AttemptResult result = await SendAsync(prepared, stopping);
+
+                // The response came on a socket's thread, which other connections wait for.
+                await Task.Yield();
                 if (result.Outcome == AttemptOutcome.NotAttempted)
                 {
                     GiveBack(prepared);

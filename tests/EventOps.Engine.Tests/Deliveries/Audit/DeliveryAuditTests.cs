@@ -169,6 +169,11 @@ public sealed class DeliveryAuditTests : EngineTest
         made => $"{Text(made.Ids[8])} waits, though nothing up to {Text(made.Ids[8])} should: it is forgotten");
 
     [Fact]
+    public Task A_lane_that_answers_otherwise_than_it_keeps() => FoundAsync(
+        made => made.Lane.Completed.Add(new EventRun(made.Ids[9], made.Ids[9], 1, 0), 0),
+        made => $"{Text(made.Ids[9])} is Completed, and the lane answers that it waits");
+
+    [Fact]
     public Task Counters_that_are_not_a_recount() => FoundAsync(
         made => made.Lane.Completed.Add(new EventRun(made.Ids[8], made.Ids[8], 2, 0), 0),
         made => "0 events wait by the counts, 1 by a recount");
