@@ -109,7 +109,8 @@ public sealed class DeliveryAudit
             }
             else if (quiet)
             {
-                findings.Add($"{Findings.NameOf(subscription)}: {delivered} events were completed by its total, {completed} by its runs");
+                string name = Findings.NameOf(subscription);
+                findings.Add($"{name}: {delivered} events were completed by its total, {completed} by its runs");
                 return;
             }
             else
@@ -123,13 +124,15 @@ public sealed class DeliveryAudit
     /// <summary>It is its subscriber's, and a replay has the subscription it is for.</summary>
     private void CheckPlace(Subscription subscription, Findings findings)
     {
-        IReadOnlyList<Subscription>? siblings = subscription.Replay is null ? subscription.Owner?.Subscriptions : subscription.Owner?.Replays;
+        IReadOnlyList<Subscription>? siblings =
+            subscription.Replay is null ? subscription.Owner?.Subscriptions : subscription.Owner?.Replays;
         if (siblings?.Contains(subscription) != true)
         {
             findings.Add($"{Findings.NameOf(subscription)}: its subscriber does not know it");
         }
 
-        if (subscription.Replay is { } replay && (subscription.Parent is null || _registry.Find(replay.ParentId) != subscription.Parent))
+        if (subscription.Replay is { } replay
+            && (subscription.Parent is null || _registry.Find(replay.ParentId) != subscription.Parent))
         {
             findings.Add($"{Findings.NameOf(subscription)}: the subscription it replays for is not there");
         }

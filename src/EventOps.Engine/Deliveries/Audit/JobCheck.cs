@@ -41,7 +41,8 @@ internal sealed class JobCheck<T>
         JobEntry<T> entry = _entries[_at++];
         if (entry.FollowsId > _bounds.KeptAfterId && entry.FollowsId != previousId)
         {
-            _wrong($"{EventId.ToEventText(id)}, {_what}, says that it follows {EventId.ToEventText(entry.FollowsId)}, which is not the lane's event before it");
+            string follows = EventId.ToEventText(entry.FollowsId);
+            _wrong($"{EventId.ToEventText(id)}, {_what}, says that it follows {follows}, which is not the lane's event before it");
         }
 
         return entry.Value;

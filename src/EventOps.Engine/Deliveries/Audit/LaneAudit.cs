@@ -105,7 +105,10 @@ internal sealed class LaneAudit
         {
             string[] names =
             [
-                delivery is null ? "" : "handed over", letter is null ? "" : "failed", completed ? "completed" : "", deleted ? "deleted" : "",
+                delivery is null ? "" : "handed over",
+                letter is null ? "" : "failed",
+                completed ? "completed" : "",
+                deleted ? "deleted" : "",
             ];
             Wrong($"{EventId.ToEventText(id)} is in {places} states: {string.Join(", ", names.Where(one => one.Length > 0))}");
         }
@@ -121,7 +124,8 @@ internal sealed class LaneAudit
             _waitingBefore += id <= _newestBefore ? 1 : 0;
             if (id <= _copy.HandedUntilId)
             {
-                Wrong($"{EventId.ToEventText(id)} waits, though nothing up to {EventId.ToEventText(_copy.HandedUntilId)} should: it is forgotten");
+                string handed = EventId.ToEventText(_copy.HandedUntilId);
+                Wrong($"{EventId.ToEventText(id)} waits, though nothing up to {handed} should: it is forgotten");
             }
         }
 

@@ -22,7 +22,8 @@ internal static class OpenCheck
                 Delivery? mapped = Find(copy.Open, job);
                 if (mapped?.Id != id)
                 {
-                    wrong($"{EventId.ToEventText(job)} is in {Name(id)}, but by the open events in {(mapped is null ? "none" : Name(mapped.Id))}");
+                    string other = mapped is null ? "none" : Name(mapped.Id);
+                    wrong($"{EventId.ToEventText(job)} is in {Name(id)}, but by the open events in {other}");
                 }
             }
         }

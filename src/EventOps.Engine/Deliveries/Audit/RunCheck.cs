@@ -64,7 +64,8 @@ internal sealed class RunCheck
             }
             else if (run.FollowsId > _afterId && run.FollowsId != previousId)
             {
-                _wrong($"{Name(run)} says that it follows {EventId.ToEventText(run.FollowsId)}, which is not the lane's event before it");
+                string follows = EventId.ToEventText(run.FollowsId);
+                _wrong($"{Name(run)} says that it follows {follows}, which is not the lane's event before it");
             }
         }
 
