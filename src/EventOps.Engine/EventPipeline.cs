@@ -9,6 +9,7 @@ using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
@@ -117,6 +118,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
+        Replays = new ReplayService(State, Intake, Reader, clock, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -147,8 +149,12 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
-        Archiver.Start();
-        Webhooks?.Start();
+        if (!options.AtRest)
+        {
+            Archiver.Start();
+            Replays.Start(Status);
+            Webhooks?.Start();
+        }
     }
 
     /// <summary>Takes events.</summary>
@@ -162,6 +168,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Replays of the past.</summary>
+    public ReplayService Replays { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -195,6 +204,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         _gate.Close();

@@ -53,39 +53,10 @@ public sealed class DeliveryLane
 
     internal RunSet Deleted => _deleted;
 
-    internal int FailedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _failed.Count;
-            }
-        }
-    }
+    internal int FailedCount => Read(static (_, failed) => failed.Count);
 
     /// <summary>Events handed over and not settled.</summary>
-    internal int OpenCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _open.Jobs.Count;
-            }
-        }
-    }
-
-    internal int DeliveryCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _open.Count;
-            }
-        }
-    }
+    internal int OpenCount => Read(static (open, _) => open.Count);
 
     internal long CompletedLastHour(long nowMs) => _completedByMinute.LastHour(nowMs);
 

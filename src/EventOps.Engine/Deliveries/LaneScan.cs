@@ -40,12 +40,14 @@ internal sealed class LaneScan
 
     /// <summary>Looks for waiting events from the front of the lane.</summary>
     /// <param name="limit">Events at most.</param>
-    internal void Look(int limit)
+    /// <param name="untilId">Goes no further: looks at several lanes see the same stretch, whatever is published in
+    /// between.</param>
+    internal void Look(int limit, long untilId = long.MaxValue)
     {
         _found.Clear();
         _follows.Clear();
         HasMore = true;
-        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
+        long newest = Math.Min(Math.Min(_reader.NewestId, untilId), _subscription.UntilId);
         long at = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
         long before = 0;
         while (_found.Count < limit && at < newest)

@@ -31,10 +31,8 @@ internal sealed class RestingEngine : IAsyncDisposable
         try
         {
             journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
-            EngineOptions settings = EngineSettings.EngineOf(options, dataFolder);
-            settings = settings with { Retention = settings.Retention with { ArchiveInterval = Timeout.InfiniteTimeSpan } };
             var engine = new EventPipeline(
-                settings,
+                EngineSettings.EngineOf(options, dataFolder) with { AtRest = true },
                 journal,
                 new StandingClock(TimeProvider.System.GetUtcNow()),
                 NullLoggerFactory.Instance,

@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
@@ -17,10 +18,12 @@ internal sealed class EngineHost : IAsyncDisposable
     internal const string Tenant = "acme";
     private readonly TempFolder _folder = new();
     private readonly EngineOptions _options;
+    private readonly WebhookPorts? _webhooks;
     private bool _isOpen;
 
-    internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null)
+    internal EngineHost(Func<EngineOptions, EngineOptions>? configure = null, WebhookPorts? webhooks = null)
     {
+        _webhooks = webhooks;
         var options = new EngineOptions { DataPath = _folder.FullPath, AllowUnregisteredTypes = true, RingSlots = 256 };
         _options = configure is null ? options : configure(options);
         Engine = Open();
@@ -130,7 +133,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private EventPipeline Open()
     {
-        var engine = new EventPipeline(_options, Journal, Clock, NullLoggerFactory.Instance);
+        var engine = new EventPipeline(_options, Journal, Clock, NullLoggerFactory.Instance, webhooks: _webhooks);
         _isOpen = true;
         return engine;
     }

@@ -203,11 +203,12 @@ internal sealed class DeliveryFeeder
     private LaneScan? PickLane(ref int limit)
     {
         int count = limit;
+        long untilId = _parts.Reader.NewestId;
         foreach (LaneScan scan in _lanes)
         {
             if (!_subscription.IsPaused(scan.Lane.Priority))
             {
-                scan.Look(count);
+                scan.Look(count, untilId);
             }
         }
 
@@ -227,7 +228,7 @@ internal sealed class DeliveryFeeder
         {
             foreach (LaneScan scan in _lanes)
             {
-                if (scan != first && scan.Found.Count > 0)
+                if (scan != first && HasWaiting(scan) && scan.Found[0].Id > first.Found[0].Id)
                 {
                     count = Math.Min(count, first.Found.TakeWhile(one => one.Id < scan.Found[0].Id).Count());
                 }
