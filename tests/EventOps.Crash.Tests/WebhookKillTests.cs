@@ -57,6 +57,8 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
                 }
 
                 server = await ServerProcess.StartAsync(settings);
+                using var client = new BusClient(server.Address);
+                await PollLoop.SettleAsync(client, book);
                 output.WriteLine($"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds,6:F1} s  kill {kill}: {receivers.Arrivals.Count} arrivals");
             }
 

@@ -32,13 +32,16 @@ internal readonly struct JobList
     /// <summary>One event that nobody looked around.</summary>
     internal static JobList Of(long id) => new([id], [0]);
 
-    /// <summary>Those of it that a condition holds for; itself when that is all.</summary>
+    /// <summary>Those of it that a condition holds for; itself when that is all. Each is asked about once: some
+    /// conditions take the event they are asked about.</summary>
     internal JobList Where(Func<long, bool> condition)
     {
         int kept = 0;
-        foreach (long id in Ids)
+        bool[] keeps = new bool[Count];
+        for (int i = 0; i < Count; i++)
         {
-            kept += condition(id) ? 1 : 0;
+            keeps[i] = condition(_ids![i]);
+            kept += keeps[i] ? 1 : 0;
         }
 
         if (kept == Count)
@@ -51,9 +54,9 @@ internal readonly struct JobList
         kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (condition(_ids![i]))
+            if (keeps[i])
             {
-                (ids[kept], follows[kept++]) = (_ids[i], _follows![i]);
+                (ids[kept], follows[kept++]) = (_ids![i], _follows![i]);
             }
         }
 

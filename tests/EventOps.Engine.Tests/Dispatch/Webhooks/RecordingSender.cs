@@ -35,6 +35,8 @@ internal sealed class RecordingSender : IWebhookSender, IWebhookPayload, IDispos
         return true;
     }
 
+    public WebhookSignatures Sign(in WebhookRequest request) => new("0", "", null, "");
+
     public ValueTask<AttemptResult> SendAsync(WebhookRequest request, CancellationToken cancellation)
     {
         using JsonDocument body = JsonDocument.Parse(request.Body);

@@ -39,10 +39,10 @@ public sealed class StrictOrderTests
         var low = new LaneScan(host.Engine.Reader, subscription, subscription.LaneOf(EventPriority.Low)!);
         await host.PublishAsync("deploy", priority: EventPriority.Low);
         long untilId = host.Engine.Reader.NewestId;
-        high.Look(10, untilId);
+        high.Look(10, untilId: untilId);
         await host.PublishAsync("deploy", priority: EventPriority.High);
         await host.PublishAsync("deploy", priority: EventPriority.Low);
-        low.Look(10, untilId);
+        low.Look(10, untilId: untilId);
         Assert.Empty(high.Found);
         Assert.Equal(untilId, Assert.Single(low.Found).Id);
     }
