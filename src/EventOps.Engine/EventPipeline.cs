@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
@@ -122,6 +123,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         EventTypes = new EventTypeService(State, Intake);
+        DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
 
         // Dispatch.
@@ -154,10 +156,13 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
-        _leaseClock.Start();
-        Archiver.Start();
-        Replays.Start(Status);
-        Webhooks?.Start();
+        if (!options.AtRest)
+        {
+            _leaseClock.Start();
+            Archiver.Start();
+            Replays.Start(Status);
+            Webhooks?.Start();
+        }
     }
 
     /// <summary>Takes events.</summary>
@@ -183,6 +188,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Proves that every job is in exactly one state.</summary>
+    public DeliveryAudit DeliveryAudit { get; }
 
     /// <summary>Webhooks; null when nothing is pushed.</summary>
     public WebhookDispatch? Webhooks { get; }

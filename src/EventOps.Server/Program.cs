@@ -2,6 +2,7 @@ using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
 using EventOps.Server.Hosting;
+using EventOps.Server.Verifying;
 
 // 1 configuration, 2 data folder, 3 admin key, 4 serve. Whatever is wrong before 4 is said on standard error, all of
 // it, and ends the process.
@@ -10,6 +11,11 @@ if (ConfigurationHelp.IsRequested(args))
 {
     ConfigurationHelp.Write(Console.Out);
     return 0;
+}
+
+if (VerifyCommand.IsRequested(args))
+{
+    return await VerifyCommand.RunAsync(ConfigurationInputs.OfProcess(args), Console.Out, Console.Error);
 }
 
 ConfigurationResult read = ConfigurationReader.Read(ConfigurationInputs.OfProcess(args));

@@ -19,6 +19,9 @@ internal sealed class JobMap<T>
 
     internal int Count => _entries.Count;
 
+    /// <summary>How often it was changed; an audit tells by it whether it was.</summary>
+    internal long Changes { get; private set; }
+
     /// <summary>The newest event, or 0.</summary>
     internal long LastId => _entries.Count == 0 ? 0 : _entries[^1].Id;
 
@@ -58,6 +61,7 @@ internal sealed class JobMap<T>
 
     internal void Add(JobList jobs, T value)
     {
+        Changes++;
         for (int i = 0; i < jobs.Count; i++)
         {
             long id = jobs.IdAt(i);
@@ -82,6 +86,7 @@ internal sealed class JobMap<T>
         }
 
         _entries.RemoveAt(index);
+        Changes++;
         return true;
     }
 
@@ -99,6 +104,7 @@ internal sealed class JobMap<T>
         if (first >= 0 && last < _entries.Count && _entries[first].Id == jobs.IdAt(0) && _entries[last].Id == jobs.IdAt(jobs.Count - 1))
         {
             _entries.RemoveRange(first, jobs.Count);
+            Changes++;
             return;
         }
 

@@ -44,12 +44,14 @@ internal sealed class LaneScan
     /// </summary>
     /// <param name="limit">Events at most.</param>
     /// <param name="afterId">Everything up to this id was taken by the caller.</param>
-    internal void Look(int limit, long afterId = 0)
+    /// <param name="untilId">Goes no further: looks at several lanes see the same stretch, whatever is published in
+    /// between.</param>
+    internal void Look(int limit, long afterId = 0, long untilId = long.MaxValue)
     {
         _found.Clear();
         _follows.Clear();
         HasMore = true;
-        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
+        long newest = Math.Min(Math.Min(_reader.NewestId, untilId), _subscription.UntilId);
         long front = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
         long at = Math.Max(front, afterId);
         bool fromFront = at == front;

@@ -26,12 +26,16 @@ internal sealed class RunSet
     private readonly Lock _lock = new();
     private readonly RunChunks _chunks = new();
     private int _compactAbove = ExactIntervalsMax;
+    private long _changes;
 
     /// <summary>Intervals kept; a measure of memory.</summary>
     internal int Intervals => _chunks.Intervals;
 
     /// <summary>How many events are settled.</summary>
     internal long Count => _chunks.Events;
+
+    /// <summary>How often it was changed; an audit tells by it whether it was.</summary>
+    internal long Changes => Volatile.Read(ref _changes);
 
     /// <summary>With more intervals than this the next compaction is tried.</summary>
     internal int CompactAbove => Volatile.Read(ref _compactAbove);
@@ -44,6 +48,7 @@ internal sealed class RunSet
     {
         lock (_lock)
         {
+            Volatile.Write(ref _changes, _changes + 1);
             var added = new RunInterval(run.FromId, run.ToId, atMs, run.Count, SpanSeconds: 0, run.FollowsId);
             bool afterOne = _chunks.TryAtOrBelow(run.FromId, out RunPlace left);
             bool beforeOne = afterOne ? _chunks.TryNext(left, out RunPlace right) : _chunks.TryFirst(out right);
@@ -160,7 +165,9 @@ internal sealed class RunSet
     {
         lock (_lock)
         {
+            int intervals = _chunks.Intervals;
             _chunks.RemoveBefore(id);
+            Volatile.Write(ref _changes, _changes + intervals - _chunks.Intervals);
             Shrunk();
         }
     }

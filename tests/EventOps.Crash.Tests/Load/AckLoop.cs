@@ -11,7 +11,7 @@ internal static class AckLoop
     // One in so many is left for the next life, so that there is always something that must be offered again.
     private const int LeftForLater = 12;
 
-    internal static async Task RunAsync(Worker worker, AckBook book)
+    internal static async Task RunAsync(Worker worker, AckBook book, Action? onPage = null)
     {
         string cursor = string.Empty;
         while (true)
@@ -22,6 +22,7 @@ internal static class AckLoop
                 return;
             }
 
+            onPage?.Invoke();
             using JsonDocument json = page.Demand(200).Json();
             string[] ids = json.RootElement.TextsOf("events", "event_id");
             if (cursor.Length == 0)

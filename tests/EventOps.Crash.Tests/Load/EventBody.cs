@@ -7,11 +7,13 @@ internal static class EventBody
 {
     private static readonly string[] Priorities = ["low", "normal", "high", "critical"];
 
+    internal static string PriorityOf(Posted posted) => Priorities[posted.Number % Priorities.Length];
+
     /// <summary>One event; its data verbatim.</summary>
     internal static byte[] Of(Posted posted)
     {
         using var body = new MemoryStream();
-        string priority = Priorities[posted.Number % Priorities.Length];
+        string priority = PriorityOf(posted);
         body.Write(Encoding.UTF8.GetBytes($$"""{"event_type":"{{posted.Type}}","source":"{{posted.Source}}","data":"""));
         body.Write(posted.Data);
         body.Write(Encoding.UTF8.GetBytes($$""","priority":"{{priority}}","metadata":{"no":{{posted.Number}}} }"""));

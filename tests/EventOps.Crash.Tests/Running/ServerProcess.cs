@@ -49,10 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits for nothing.</summary>
-    internal static ServerProcess Launch(ServerSettings settings, string? throughShell = null)
+    internal static ServerProcess Launch(ServerSettings settings, string? throughShell = null, string[]? arguments = null)
     {
         ProcessStartInfo start = throughShell is null
-            ? new ProcessStartInfo(ServerBinary.Path)
+            ? new ProcessStartInfo(ServerBinary.Path, arguments ?? [])
             : new ProcessStartInfo("/bin/sh", ["-c", throughShell]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

@@ -146,6 +146,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         {
             // The sender went away while it sent or while we answered: that is its right, and nothing to report.
         }
+        catch (BadHttpRequestException)
+        {
+            // The sender died before its body was whole: it asked for nothing then.
+        }
         catch (Exception failure)
         {
             _failures.Enqueue(failure);

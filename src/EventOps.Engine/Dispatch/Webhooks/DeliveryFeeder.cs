@@ -215,11 +215,12 @@ internal sealed class DeliveryFeeder
     private LaneScan? PickLane(ref int limit)
     {
         int count = limit;
+        long untilId = _parts.Reader.NewestId;
         foreach (LaneScan scan in _lanes)
         {
             if (!_subscription.IsPaused(scan.Lane.Priority))
             {
-                scan.Look(count, _ahead.UntilId(scan.Lane.Priority));
+                scan.Look(count, _ahead.UntilId(scan.Lane.Priority), untilId);
             }
         }
 
@@ -239,7 +240,8 @@ internal sealed class DeliveryFeeder
         {
             foreach (LaneScan scan in _lanes)
             {
-                if (scan != first && HasWaiting(scan))
+                // Smaller only where a pause ended since the choice: what it found is of an earlier look.
+                if (scan != first && HasWaiting(scan) && scan.Found[0].Id > first.Found[0].Id)
                 {
                     count = Math.Min(count, first.Found.TakeWhile(one => one.Id < scan.Found[0].Id).Count());
                 }

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using EventOps.Tests.Shared.Webhooks;
+
+namespace EventOps.Crash.Tests.Webhooks;
+
+/// <summary>A POST as it came in, in which life of the server, and how it ended.</summary>
+internal sealed class Arrival(ReceivedDelivery delivery, int life)
+{
+    private readonly long _at = Stopwatch.GetTimestamp();
+    private volatile Ending? _ending;
+
+    internal string Path => delivery.Path;
+
+    internal string DeliveryId => delivery.DeliveryId;
+
+    internal IReadOnlyList<string> EventIds => delivery.EventIds;
+
+    /// <summary>Place in the order of arrival.</summary>
+    internal long Order => delivery.Order;
+
+    /// <summary>The life of the server that sent it.</summary>
+    internal int Life { get; } = life;
+
+    /// <summary>Whether a 2xx went out.</summary>
+    internal bool IsAnswered => _ending is { Status: >= 200 and < 300 };
+
+    /// <summary>How long that took.</summary>
+    internal TimeSpan Took => _ending?.Took ?? default;
+
+    internal void End(int status) => _ending = new Ending(status, Stopwatch.GetElapsedTime(_at));
+
+    private sealed record Ending(int Status, TimeSpan Took);
+}
