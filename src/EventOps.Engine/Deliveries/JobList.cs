@@ -32,21 +32,35 @@ internal readonly struct JobList
     /// <summary>One event that nobody looked around.</summary>
     internal static JobList Of(long id) => new([id], [0]);
 
-    /// <summary>Those of it that a condition holds for, which is asked once for each; itself when that is all.</summary>
+    /// <summary>Those of it that a condition holds for; itself when that is all. Each is asked about once: some
+    /// conditions take the event they are asked about.</summary>
     internal JobList Where(Func<long, bool> condition)
     {
-        long[] ids = new long[Count];
-        long[] follows = new long[Count];
         int kept = 0;
+        bool[] keeps = new bool[Count];
         for (int i = 0; i < Count; i++)
         {
-            if (condition(_ids![i]))
+            keeps[i] = condition(_ids![i]);
+            kept += keeps[i] ? 1 : 0;
+        }
+
+        if (kept == Count)
+        {
+            return this;
+        }
+
+        long[] ids = new long[kept];
+        long[] follows = new long[kept];
+        kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (keeps[i])
             {
-                (ids[kept], follows[kept++]) = (_ids[i], _follows![i]);
+                (ids[kept], follows[kept++]) = (_ids![i], _follows![i]);
             }
         }
 
-        return kept == Count ? this : new JobList(ids[..kept], follows[..kept]);
+        return new JobList(ids, follows);
     }
 
     /// <summary>Adds them to a set as runs.</summary>

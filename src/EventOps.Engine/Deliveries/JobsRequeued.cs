@@ -32,10 +32,17 @@ internal sealed record JobsRequeued(
         Jobs.Write(ref writer);
     }
 
-    public void Apply(EngineState state, long id) => state.Subscriptions.FindLane(SubscriptionId, Priority)?.Requeue(
-        id,
-        Jobs,
-        new DeliveryStatus { Attempts = Attempts, NextAtMs = NextAtMs, LeaseUntilMs = LeaseUntilMs, LastAttempt = Note });
+    public void Apply(EngineState state, long id)
+    {
+        if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
+        {
+            subscription.LaneOf(Priority)?.Requeue(
+                id,
+                Jobs,
+                new DeliveryStatus { Attempts = Attempts, NextAtMs = NextAtMs, LeaseUntilMs = LeaseUntilMs, LastAttempt = Note });
+            subscription.Work.Pulse();
+        }
+    }
 
     internal static JobsRequeued Read(ref MessagePackReader reader)
     {

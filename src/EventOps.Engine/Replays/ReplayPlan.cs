@@ -34,7 +34,8 @@ public sealed record ReplayPlan(ReplayOrder Order, long EndMs, IReadOnlyList<Rep
                 order.Sources,
                 order.Priorities,
                 order.EventsPerSecond,
-                Total: 0) { EndMs = endMs };
+                Total: 0)
+            { EndMs = endMs };
             long total = Count(reader, subscription, terms);
             if (total > 0)
             {

@@ -68,6 +68,7 @@ public sealed record ReplayTerms(
             reader.Texts(),
             (byte)reader.Int32(),
             reader.Int32(),
-            reader.Int64()) { EndMs = reader.Int64() };
+            reader.Int64())
+        { EndMs = reader.Int64() };
     }
 }
