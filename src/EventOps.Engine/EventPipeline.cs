@@ -7,8 +7,10 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
@@ -118,7 +120,9 @@ public sealed class EventPipeline : IAsyncDisposable
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         EventTypes = new EventTypeService(State, Intake);
+        Replays = new ReplayService(State, Intake, Reader, clock, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -152,6 +156,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _writer.Start();
         _leaseClock.Start();
         Archiver.Start();
+        Replays.Start(Status);
         Webhooks?.Start();
     }
 
@@ -169,6 +174,12 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Queues and their jobs.</summary>
+    public QueueService Queues { get; }
+
+    /// <summary>Replays of the past.</summary>
+    public ReplayService Replays { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -199,6 +210,7 @@ public sealed class EventPipeline : IAsyncDisposable
     /// order.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();

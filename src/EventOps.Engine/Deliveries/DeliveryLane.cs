@@ -53,29 +53,12 @@ public sealed class DeliveryLane
 
     internal RunSet Deleted => _deleted;
 
-    internal int FailedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _failed.Count;
-            }
-        }
-    }
+    internal int FailedCount => Read(static (_, failed) => failed.Count);
 
     /// <summary>Events handed over and not settled.</summary>
-    internal int OpenCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _open.Jobs.Count;
-            }
-        }
-    }
+    internal int OpenCount => Read(static (open, _) => open.Count);
 
+    /// <summary>Deliveries that are not settled.</summary>
     internal int DeliveryCount
     {
         get
@@ -242,11 +225,7 @@ public sealed class DeliveryLane
         lock (_lock)
         {
             JobList gone = jobs.Where(id => !_completed.Contains(id) && !_deleted.Contains(id));
-            foreach (long id in gone.Ids)
-            {
-                Take(id);
-            }
-
+            Take(gone);
             Touch(gone.Count == 0 ? 0 : gone.IdAt(gone.Count - 1));
             gone.AddTo(_deleted, atMs);
             return gone.Count;
@@ -344,10 +323,13 @@ public sealed class DeliveryLane
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
 
+    /// <summary>Takes events out of their deliveries and from the failed ones, each all at once: there may be very many.</summary>
+    /// <returns>Those that were in either.</returns>
     private JobList Take(JobList jobs)
     {
         JobList open = _open.Take(jobs);
-        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(_failed.Remove);
+        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(id => _failed.TryFind(id, out _));
+        _failed.Remove(failed);
         return failed.Count == 0 ? open : jobs.Where(id => open.Contains(id) || failed.Contains(id));
     }
 

@@ -18,8 +18,14 @@ internal sealed record JobsDeleted(long SubscriptionId, EventPriority Priority, 
         Jobs.Write(ref writer);
     }
 
-    public void Apply(EngineState state, long id) =>
-        state.Subscriptions.FindLane(SubscriptionId, Priority)?.Delete(Jobs, EventId.UnixTimeMs(id));
+    public void Apply(EngineState state, long id)
+    {
+        if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
+        {
+            subscription.LaneOf(Priority)?.Delete(Jobs, EventId.UnixTimeMs(id));
+            subscription.Work.Pulse();
+        }
+    }
 
     internal static JobsDeleted Read(ref MessagePackReader reader)
     {

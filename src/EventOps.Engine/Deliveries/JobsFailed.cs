@@ -31,6 +31,7 @@ internal sealed record JobsFailed(
         {
             var letter = new DeadLetter(DeliveryId, Attempts, Note);
             state.NoteFailed(subscription, lane.Fail(Jobs, letter), EventId.UnixTimeMs(id));
+            subscription.Work.Pulse();
         }
     }
 

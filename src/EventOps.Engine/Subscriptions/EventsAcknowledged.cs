@@ -61,6 +61,7 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
                 }
 
                 state.NoteCompleted(subscription, completed, atMs);
+                subscription.Work.Pulse();
             }
         }
     }

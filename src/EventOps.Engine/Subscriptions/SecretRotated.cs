@@ -21,7 +21,13 @@ internal sealed record SecretRotated(long SubscriptionId, string Secret, long Pr
     {
         if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
         {
+            bool isFirst = subscription.Secrets is null;
             subscription.Rotate(new SubscriptionSecrets(Secret, subscription.Secrets?.Current, PreviousUntilMs));
+            if (isFirst)
+            {
+                // One from before there were webhooks: it is served from now on.
+                state.Subscriptions.NoteChange();
+            }
         }
     }
 

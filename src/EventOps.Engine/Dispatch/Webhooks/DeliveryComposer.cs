@@ -1,4 +1,5 @@
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Dispatch.Sending;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -11,7 +12,9 @@ internal sealed class DeliveryComposer
 {
     private readonly EventReader _reader;
     private readonly IWebhookPayload _payload;
+    private readonly IWebhookSender _sender;
     private readonly TimeProvider _clock;
+    private readonly Uri _url;
     private readonly Subscription _subscription;
     private readonly string _subscriptionId;
     private readonly int _bytesMax;
@@ -19,15 +22,16 @@ internal sealed class DeliveryComposer
     /// <summary>Kept from one delivery to the next: a journal entry holds the events of many.</summary>
     private EventReadSession? _session;
 
-    internal DeliveryComposer(
-        EventReader reader, IWebhookPayload payload, TimeProvider clock, Subscription subscription, int bytesMax)
+    internal DeliveryComposer(WebhookParts parts, Subscription subscription, Uri url)
     {
-        _reader = reader;
-        _payload = payload;
-        _clock = clock;
+        _reader = parts.Reader;
+        _payload = parts.Payload;
+        _sender = parts.Sender;
+        _clock = parts.Clock;
+        _url = url;
         _subscription = subscription;
-        _subscriptionId = payload.SubscriptionIdText(subscription.Parent?.Id ?? subscription.Id);
-        _bytesMax = bytesMax;
+        _subscriptionId = _payload.SubscriptionIdText(subscription.Parent?.Id ?? subscription.Id);
+        _bytesMax = parts.Settings.BatchBytesMax;
     }
 
     /// <summary>Events, written, and how many of those asked for they are.</summary>
@@ -83,18 +87,18 @@ internal sealed class DeliveryComposer
         return new Written(bytes, count, trace.Text);
     }
 
-    /// <summary>Puts the envelope around written events, which are given back.</summary>
+    /// <summary>Puts the envelope around written events, which are given back, and signs it.</summary>
     internal PreparedDelivery Compose(DeliveryLane lane, Delivery delivery, Written written)
     {
         var body = new PooledBytes();
-        _payload.WriteBody(
-            body,
-            _payload.DeliveryIdText(delivery.Id),
-            _subscriptionId,
-            written.Bytes.Memory.Span,
-            _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        string deliveryId = _payload.DeliveryIdText(delivery.Id);
+        long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _payload.WriteBody(body, deliveryId, _subscriptionId, written.Bytes.Memory.Span, nowMs);
         written.Bytes.Dispose();
-        return new PreparedDelivery(lane, delivery, written.TraceParent, body);
+        SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
+        var request = new WebhookRequest(
+            _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.TraceParent, body.Memory);
+        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, body);
     }
 
     /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>
@@ -103,10 +107,6 @@ internal sealed class DeliveryComposer
         _session?.Dispose();
         _session = null;
     }
-
-    /// <summary>Ids as the receiver sees them.</summary>
-    internal (string Delivery, string Subscription) IdsOf(Delivery delivery) =>
-        (_payload.DeliveryIdText(delivery.Id), _subscriptionId);
 
     /// <summary>The trace that all events of a POST share: one header cannot name several.</summary>
     private struct CommonTrace

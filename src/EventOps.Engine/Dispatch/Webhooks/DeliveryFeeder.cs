@@ -21,6 +21,9 @@ internal sealed class DeliveryFeeder
     /// <summary>Longest wait without a look: what bounds a clock that was set back.</summary>
     private const long WaitMsMax = 60_000;
 
+    /// <summary>How soon to look again at a delivery that has expired and is still there.</summary>
+    private const long ExpiredWaitMs = 1_000;
+
     private readonly Subscription _subscription;
     private readonly Uri _url;
     private readonly WebhookParts _parts;
@@ -28,14 +31,15 @@ internal sealed class DeliveryFeeder
     private readonly LaneScan[] _lanes;
     private readonly LanePicker _picker = new();
     private readonly EventPace _pace;
+    private readonly StartedAhead _ahead = new();
     private readonly List<Delivery> _open = [];
 
-    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts, DeliveryComposer composer)
+    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts)
     {
         _subscription = subscription;
         _url = url;
         _parts = parts;
-        _composer = composer;
+        _composer = new DeliveryComposer(parts, subscription, url);
         _lanes =
         [
             .. subscription.Lanes
@@ -49,14 +53,14 @@ internal sealed class DeliveryFeeder
 
     private long NowMs => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    internal async Task RunAsync(ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+    internal async Task RunAsync(ChannelWriter<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
         try
         {
             while (!stopping.IsCancellationRequested)
             {
                 Task pulse = _subscription.Work.NextPulse();
-                (PreparedDelivery? prepared, long waitMs) = await NextAsync(stopping);
+                (Task<PreparedDelivery?>? prepared, long waitMs) = Next(stopping);
                 if (prepared is not null)
                 {
                     await HandOverAsync(prepared, ready, stopping);
@@ -75,21 +79,20 @@ internal sealed class DeliveryFeeder
     }
 
     private static async ValueTask HandOverAsync(
-        PreparedDelivery prepared, ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+        Task<PreparedDelivery?> prepared, ChannelWriter<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
-        prepared.Delivery.InFlight = true;
         try
         {
             await ready.WriteAsync(prepared, stopping);
         }
         catch (OperationCanceledException)
         {
-            prepared.Release();
+            (await prepared)?.Release();
             throw;
         }
     }
 
-    private async ValueTask<Step> NextAsync(CancellationToken stopping)
+    private Step Next(CancellationToken stopping)
     {
         if (_subscription.Disabled is not null)
         {
@@ -103,6 +106,7 @@ internal sealed class DeliveryFeeder
             return Retry(again.Lane, again.Delivery, nowMs);
         }
 
+        open += _ahead.Count;
         bool full = open >= _parts.Settings.OpenDeliveriesMax || (_subscription.Terms.StrictOrdering && open > 0);
         if (full)
         {
@@ -128,7 +132,7 @@ internal sealed class DeliveryFeeder
         }
 
         return MayAttempt(nowMs, out long retryInMs)
-            ? await StartAsync(lane, limit, stopping)
+            ? Start(lane, limit, stopping)
             : new Step(null, retryInMs);
     }
 
@@ -153,8 +157,15 @@ internal sealed class DeliveryFeeder
             foreach (Delivery delivery in _open)
             {
                 DeliveryStatus status = delivery.Status;
-                if (delivery.InFlight || status.Jobs.Ids[^1] < floor)
+                if (_ahead.Contains(lane, status.Jobs.IdAt(0)) || delivery.InFlight)
                 {
+                    continue;
+                }
+
+                if (status.Jobs.Ids[^1] < floor)
+                {
+                    // Expired: the retention's clock forgets it soon, and nobody tells.
+                    nextDueMs = Sooner(nextDueMs, ExpiredWaitMs);
                     continue;
                 }
 
@@ -192,12 +203,13 @@ internal sealed class DeliveryFeeder
 
         if (_composer.Rewrite(delivery) is not { } written)
         {
-            // Its last event has just expired: the retention's clock forgets it.
-            return new Step(null, 1_000);
+            // Its last event has just expired.
+            return new Step(null, ExpiredWaitMs);
         }
 
         _pace.Take(events);
-        return new Step(_composer.Compose(lane, delivery, written), 0);
+        delivery.InFlight = true;
+        return new Step(Task.FromResult<PreparedDelivery?>(_composer.Compose(lane, delivery, written)), 0);
     }
 
     private LaneScan? PickLane(ref int limit)
@@ -207,7 +219,7 @@ internal sealed class DeliveryFeeder
         {
             if (!_subscription.IsPaused(scan.Lane.Priority))
             {
-                scan.Look(count);
+                scan.Look(count, _ahead.UntilId(scan.Lane.Priority));
             }
         }
 
@@ -227,7 +239,7 @@ internal sealed class DeliveryFeeder
         {
             foreach (LaneScan scan in _lanes)
             {
-                if (scan != first && scan.Found.Count > 0)
+                if (scan != first && HasWaiting(scan))
                 {
                     count = Math.Min(count, first.Found.TakeWhile(one => one.Id < scan.Found[0].Id).Count());
                 }
@@ -256,30 +268,45 @@ internal sealed class DeliveryFeeder
         return may;
     }
 
-    private async ValueTask<Step> StartAsync(LaneScan scan, int limit, CancellationToken stopping)
+    /// <summary>
+    /// Sends the journal what is handed over next and does not wait for it: the next ones follow at once, and one commit
+    /// takes several.
+    /// </summary>
+    private Step Start(LaneScan scan, int limit, CancellationToken stopping)
     {
         IReadOnlyList<EventRef> found = scan.Found;
         DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
         JobList jobs = scan.Jobs(written.Count);
-        ControlReceipt receipt = await _parts.Outcomes.JournalAsync(
-            new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs), stopping);
-        if (receipt.Error != AdmitError.None)
+        _pace.Take(jobs.Count);
+        StartedAhead.Start start = _ahead.Add(scan.Lane, jobs);
+        var record = new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs);
+        return new Step(PrepareAsync(start, jobs, written, _parts.Outcomes.JournalAsync(record, stopping)), 0);
+    }
+
+    /// <summary>The delivery once it is durable, with its body; null when nothing of it is left to send by this.</summary>
+    private async Task<PreparedDelivery?> PrepareAsync(
+        StartedAhead.Start start, JobList jobs, DeliveryComposer.Written written, ValueTask<ControlReceipt> journaled)
+    {
+        ControlReceipt receipt = await journaled;
+        bool isDurable = receipt.Error == AdmitError.None;
+        Delivery? delivery = isDurable ? start.Lane.Find(receipt.Id) : null;
+        bool isWhole = delivery is not null && delivery.Status.EventCount == jobs.Count;
+        if (isWhole)
         {
-            written.Bytes.Dispose();
-            return new Step(null, Forever);
+            // Claimed before it is no longer one of those on their way: a look in between must not take it for due.
+            delivery!.InFlight = true;
         }
 
-        scan.Lane.HandedUntilId = jobs.IdAt(jobs.Count - 1);
-        _pace.Take(jobs.Count);
-        Delivery? delivery = scan.Lane.Find(receipt.Id);
-        if (delivery is not null && delivery.Status.EventCount == jobs.Count)
+        _ahead.End(start, isDurable);
+        if (isWhole)
         {
-            return new Step(_composer.Compose(scan.Lane, delivery, written), 0);
+            return _composer.Compose(start.Lane, delivery!, written);
         }
 
         // Some of it was acknowledged or removed in between: what is left is due, and is written anew.
         written.Bytes.Dispose();
-        return new Step(null, 1);
+        _subscription.Work.Pulse();
+        return null;
     }
 
     private static long Sooner(long oneMs, long otherMs) =>
@@ -301,5 +328,5 @@ internal sealed class DeliveryFeeder
     }
 
     /// <summary>What to send now, or how long to wait for a pulse.</summary>
-    private readonly record struct Step(PreparedDelivery? Prepared, long WaitMs);
+    private readonly record struct Step(Task<PreparedDelivery?>? Prepared, long WaitMs);
 }

@@ -97,7 +97,8 @@ public sealed class WebhookDispatch : IAsyncDisposable
         var wanted = new Dictionary<long, Subscription>();
         foreach (Subscription subscription in _registry.All)
         {
-            if (subscription.Terms.CallbackUrl is not null && subscription.Secrets is not null)
+            // What was subscribed before there were webhooks may have a callback that is no URL.
+            if (subscription.Secrets is not null && Uri.TryCreate(subscription.Terms.CallbackUrl, UriKind.Absolute, out _))
             {
                 wanted.Add(subscription.Id, subscription);
             }
