@@ -54,23 +54,13 @@ internal sealed class ReplayFinisher : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock);
         try
         {
-            Task tick = NextTick();
             while (true)
             {
                 // Taken before the look, so that no change falls in between.
                 Task changed = _state.Subscriptions.Changed.NextPulse();
-                if (!await PassAsync())
-                {
-                    await changed.WaitAsync(_stopping.Token);
-                }
-                else if (await Task.WhenAny(changed, tick) == tick)
-                {
-                    await tick;
-                    tick = NextTick();
-                }
+                await (await PassAsync() ? ChangedOrSecondAsync(changed) : changed.WaitAsync(_stopping.Token));
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -83,8 +73,14 @@ internal sealed class ReplayFinisher : IAsyncDisposable
             Volatile.Write(ref _failure, "The replay finisher died; replays do not end until the next start.");
             _log.LogCritical(exception, "The replay finisher died; replays do not end until the next start");
         }
+    }
 
-        Task NextTick() => timer.WaitForNextTickAsync(_stopping.Token).AsTask();
+    private async Task ChangedOrSecondAsync(Task changed)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock, enough.Token));
+        await enough.CancelAsync();
+        _stopping.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Ends what is to be ended.</summary>
