@@ -50,4 +50,16 @@ internal static class Limits
 
     /// <summary>Frames resumed by one pool item: measured at 32 and 256 connections, fewer cost more wake-ups.</summary>
     internal const int FramesPerRelease = 64;
+
+    /// <summary>
+    /// Replays of one tenant that are not over: each has lanes in memory and in every snapshot, and a worker of its own
+    /// where it pushes. An operator follows a few at a time.
+    /// </summary>
+    internal const int ReplaysRunningMax = 100;
+
+    /// <summary>
+    /// How often a replay is looked at whose last events expired or were deleted, which nobody announces: a look costs
+    /// microseconds.
+    /// </summary>
+    internal const int ReplayLookIntervalMs = 1_000;
 }

@@ -70,6 +70,9 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
     }
 
     /// <inheritdoc/>
+    public WebhookSignatures Sign(in WebhookRequest request) => DeliveryHeaders.Sign(request, _time.GetUtcNow());
+
+    /// <inheritdoc/>
     public async ValueTask<AttemptResult> SendAsync(WebhookRequest request, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested || Volatile.Read(ref _disposed) != 0)

@@ -34,6 +34,8 @@ public static class EventBusContract
         var subscribe = new SubscribeEndpoint(services, door);
         var subscription = new SubscriptionEndpoints(services, door);
         var eventTypes = new EventTypesEndpoint(services, door);
+        var replays = new ReplaysEndpoint(services);
+        var leases = new LeaseEndpoint(services, door);
         routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
         routes.MapPost("/publish", new PublishEndpoint(services, door).HandleAsync);
         routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
@@ -45,7 +47,14 @@ public static class EventBusContract
         routes.MapGet("/events", Limited(RateLimitOperation.Query, new EventsEndpoint(services).HandleAsync));
         routes.MapGet("/events/{event_id}", Limited(RateLimitOperation.Query, new EventByIdEndpoint(services).HandleAsync));
         routes.MapGet("/poll/{subscriber}", Limited(RateLimitOperation.Poll, new PollEndpoint(services).HandleAsync));
+        routes.MapGet("/stream/{subscriber}", Limited(RateLimitOperation.Poll, new StreamEndpoint(services).HandleAsync));
         routes.MapPost("/ack", Guarded(new AckEndpoint(services, door).HandleAsync));
+        routes.MapPost("/replay", Guarded(new ReplayEndpoint(services, door).HandleAsync));
+        routes.MapGet("/replay/{replay_id}", Limited(RateLimitOperation.Query, replays.GetAsync));
+        routes.MapDelete("/replay/{replay_id}", Limited(RateLimitOperation.Subscribe, replays.CancelAsync));
+        routes.MapGet("/replays", Limited(RateLimitOperation.Query, replays.ListAsync));
+        routes.MapPost("/nack", Guarded(leases.NackAsync));
+        routes.MapPost("/extend", Guarded(leases.ExtendAsync));
         routes.MapGet("/stats", Limited(RateLimitOperation.Query, new StatsEndpoint(services).HandleAsync));
         routes.MapGet("/event-types", Limited(RateLimitOperation.Query, eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));

@@ -14,17 +14,23 @@ internal static class EventJson
     /// <summary>
     /// Sent on when this much is written: large enough for the socket, small enough for a thousand readers at once.
     /// </summary>
-    private const int UnsentBytesMax = 256 * 1024;
+    internal const int UnsentBytesMax = 256 * 1024;
 
     /// <summary>
     /// Writes the members of an event, without the closing brace, so that the caller may add its own.
     /// </summary>
     internal static void WriteOpen(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
-        Series series = session.SeriesOf(reference);
         bool intact = session.TryRead(reference, out EventRecord record);
+        WriteOpen(ref json, output, reference.Id, session.SeriesOf(reference), record, intact);
+    }
+
+    /// <summary>The same for an event that was read already.</summary>
+    internal static void WriteOpen(
+        ref JsonText json, IBufferWriter<byte> output, long id, Series series, scoped in EventRecord record, bool intact)
+    {
         json.Raw("{\"event_id\":"u8);
-        json.EventId(reference.Id);
+        json.EventId(id);
         json.Raw(",\"event_type\":"u8);
         json.String(series.Type);
         json.Raw(",\"source\":"u8);
@@ -36,7 +42,7 @@ internal static class EventJson
         json.Raw(",\"metadata\":"u8);
         WritePayload(ref json, output, record.Encoding, record.Metadata, absent: "{}"u8);
         json.Raw(",\"published_at\":"u8);
-        json.Time(EventId.UnixTimeMs(reference.Id));
+        json.Time(EventId.UnixTimeMs(id));
         if (!intact)
         {
             // The place is known and the bytes are not: said, rather than the event left out as if it had never been.

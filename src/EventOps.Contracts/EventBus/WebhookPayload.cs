@@ -2,7 +2,6 @@ using System.Buffers;
 using EventOps.Contracts.Http;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
-using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 
 namespace EventOps.Contracts.EventBus;
@@ -17,12 +16,12 @@ public sealed class WebhookPayload : IWebhookPayload
     private const string DeliveryPrefix = "del_";
 
     /// <inheritdoc/>
-    public void WriteEvent(IBufferWriter<byte> output, EventReadSession session, EventRef reference, bool replayed)
+    public void WriteEvent(
+        IBufferWriter<byte> output, EventRef reference, Series series, scoped in EventRecord record, bool intact, bool replayed)
     {
-        ArgumentNullException.ThrowIfNull(session);
         var json = new JsonText(output);
-        EventJson.WriteOpen(ref json, output, session, reference);
-        if (session.TryRead(reference, out EventRecord record) && TraceContext.TryRead(record.TraceParent, out TraceContext trace))
+        EventJson.WriteOpen(ref json, output, reference.Id, series, record, intact);
+        if (TraceContext.TryRead(record.TraceParent, out TraceContext trace))
         {
             json.Raw(",\"traceparent\":"u8);
             json.String(trace.ToString());

@@ -21,6 +21,7 @@ public sealed class DeliveryLane
     private readonly RunSet _deleted;
     private readonly MinuteCounts _completedByMinute;
     private long _handedUntilId;
+    private long _touchedUntilId;
 
     internal DeliveryLane(EventPriority priority)
         : this(priority, new RunSet(), new RunSet(), new MinuteCounts())
@@ -52,29 +53,12 @@ public sealed class DeliveryLane
 
     internal RunSet Deleted => _deleted;
 
-    internal int FailedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _failed.Count;
-            }
-        }
-    }
+    internal int FailedCount => Read(static (_, failed) => failed.Count);
 
     /// <summary>Events handed over and not settled.</summary>
-    internal int OpenCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _open.Jobs.Count;
-            }
-        }
-    }
+    internal int OpenCount => Read(static (open, _) => open.Count);
 
+    /// <summary>Deliveries that are not settled.</summary>
     internal int DeliveryCount
     {
         get
@@ -120,6 +104,11 @@ public sealed class DeliveryLane
 
     internal bool IsWaiting(long id)
     {
+        if (id > Volatile.Read(ref _touchedUntilId))
+        {
+            return true;
+        }
+
         lock (_lock)
         {
             return !_open.Jobs.TryFind(id, out _) && !_failed.TryFind(id, out _) && !_completed.Contains(id) && !_deleted.Contains(id);
@@ -129,6 +118,11 @@ public sealed class DeliveryLane
     /// <summary>The id itself, or the last of the settled stretch it lies in: a scan goes on behind it.</summary>
     internal long SkipSettled(long id)
     {
+        if (id > Volatile.Read(ref _touchedUntilId))
+        {
+            return id;
+        }
+
         long end = _completed.TryFind(id, out RunInterval completed) ? completed.ToId : id;
         return _deleted.TryFind(end, out RunInterval deleted) ? deleted.ToId : end;
     }
@@ -164,7 +158,9 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = jobs.Where(IsWaiting) });
+            JobList waiting = jobs.Count > 0 && jobs.IdAt(0) > _touchedUntilId ? jobs : jobs.Where(IsWaiting);
+            Touch(jobs.Count == 0 ? 0 : jobs.IdAt(jobs.Count - 1));
+            _open.Add(deliveryId, new DeliveryStatus { Attempts = attempts, LeaseUntilMs = leaseUntilMs, Jobs = waiting });
         }
     }
 
@@ -208,7 +204,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList failed = jobs.Where(_open.Take);
+            JobList failed = _open.Take(jobs);
             _failed.Add(failed, letter);
             return failed.Count;
         }
@@ -219,7 +215,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, status with { Jobs = jobs.Where(Take) });
+            _open.Add(deliveryId, status with { Jobs = Take(jobs) });
         }
     }
 
@@ -234,6 +230,7 @@ public sealed class DeliveryLane
                 Take(id);
             }
 
+            Touch(gone.Count == 0 ? 0 : gone.IdAt(gone.Count - 1));
             gone.AddTo(_deleted, atMs);
             return gone.Count;
         }
@@ -255,6 +252,7 @@ public sealed class DeliveryLane
                 Take(id);
             }
 
+            Touch(run.ToId);
             _completed.Add(run, atMs);
             _completedByMinute.Add(atMs, run.Count);
             return run.Count;
@@ -266,7 +264,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return AddCompleted(jobs.Where(Take), atMs);
+            return AddCompleted(Take(jobs), atMs);
         }
     }
 
@@ -316,11 +314,25 @@ public sealed class DeliveryLane
         };
         lane._open.Read(ref reader);
         FailedJobs.Read(ref reader, lane._failed);
+        lane.Touch(lane._completed.TryNewestAtOrBelow(long.MaxValue, out RunInterval completed) ? completed.ToId : 0);
+        lane.Touch(lane._deleted.TryNewestAtOrBelow(long.MaxValue, out RunInterval deleted) ? deleted.ToId : 0);
+        lane.Touch(lane._open.Jobs.LastId);
+        lane.Touch(lane._failed.LastId);
         return lane;
     }
 
+    /// <summary>Nothing behind this id was ever handed over or settled: most looks at a lane end here.</summary>
+    private void Touch(long id) => Volatile.Write(ref _touchedUntilId, Math.Max(id, _touchedUntilId));
+
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
+
+    private JobList Take(JobList jobs)
+    {
+        JobList open = _open.Take(jobs);
+        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(_failed.Remove);
+        return failed.Count == 0 ? open : jobs.Where(id => open.Contains(id) || failed.Contains(id));
+    }
 
     private int AddCompleted(JobList jobs, long atMs)
     {

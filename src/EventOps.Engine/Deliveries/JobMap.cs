@@ -19,6 +19,9 @@ internal sealed class JobMap<T>
 
     internal int Count => _entries.Count;
 
+    /// <summary>The newest event, or 0.</summary>
+    internal long LastId => _entries.Count == 0 ? 0 : _entries[^1].Id;
+
     internal JobEntry<T> this[int index] => _entries[index];
 
     internal bool TryFind(long id, out JobEntry<T> entry)
@@ -58,7 +61,15 @@ internal sealed class JobMap<T>
         for (int i = 0; i < jobs.Count; i++)
         {
             long id = jobs.IdAt(i);
-            _entries.Insert(IndexAbove(id), new JobEntry<T>(id, jobs.FollowsAt(i), value));
+            var entry = new JobEntry<T>(id, jobs.FollowsAt(i), value);
+            if (_entries.Count == 0 || _entries[^1].Id < id)
+            {
+                _entries.Add(entry);
+            }
+            else
+            {
+                _entries.Insert(IndexAbove(id), entry);
+            }
         }
     }
 
@@ -74,8 +85,23 @@ internal sealed class JobMap<T>
         return true;
     }
 
+    /// <summary>Removes events that are all in it.</summary>
     internal void Remove(JobList jobs)
     {
+        if (jobs.Count == 0)
+        {
+            return;
+        }
+
+        // Those of one delivery usually stand side by side.
+        int first = IndexAbove(jobs.IdAt(0)) - 1;
+        int last = first + jobs.Count - 1;
+        if (first >= 0 && last < _entries.Count && _entries[first].Id == jobs.IdAt(0) && _entries[last].Id == jobs.IdAt(jobs.Count - 1))
+        {
+            _entries.RemoveRange(first, jobs.Count);
+            return;
+        }
+
         foreach (long id in jobs.Ids)
         {
             Remove(id);

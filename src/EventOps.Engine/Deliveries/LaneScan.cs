@@ -38,16 +38,22 @@ internal sealed class LaneScan
     /// <summary>Whether there may be more behind <see cref="Found"/>.</summary>
     internal bool HasMore { get; private set; }
 
-    /// <summary>Looks for waiting events from the front of the lane.</summary>
+    /// <summary>
+    /// Looks for waiting events from the front of the lane, or behind <paramref name="afterId"/> when that is further:
+    /// what lies before it is on its way to the journal.
+    /// </summary>
     /// <param name="limit">Events at most.</param>
-    internal void Look(int limit)
+    /// <param name="afterId">Everything up to this id was taken by the caller.</param>
+    internal void Look(int limit, long afterId = 0)
     {
-        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
-        long at = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
-        long before = _found.Exists(one => one.Id == at) ? at : 0;
         _found.Clear();
         _follows.Clear();
         HasMore = true;
+        long newest = Math.Min(_reader.NewestId, _subscription.UntilId);
+        long front = Math.Max(_subscription.AfterId, Lane.HandedUntilId);
+        long at = Math.Max(front, afterId);
+        bool fromFront = at == front;
+        long before = fromFront ? 0 : afterId;
         while (_found.Count < limit && at < newest)
         {
             long end = Lane.SkipSettled(at);
@@ -62,24 +68,24 @@ internal sealed class LaneScan
             }
 
             at = Math.Max(at, until);
-            if (_found.Count == 0)
+            if (_found.Count == 0 && fromFront)
             {
                 Lane.HandedUntilId = at;
             }
         }
 
-        HasMore = at < newest;
-    }
-
-    /// <summary>The first of the found events as jobs. What the first of them follows is looked up when the look began
-    /// behind it: else no two deliveries would ever be one run, and what is settled would grow with history.</summary>
-    internal JobList Jobs(int count)
-    {
-        if (count > 0 && _follows[0] == 0)
+        if (_found.Count > 0 && _follows[0] == 0)
         {
+            // So that what is settled later joins what was settled before, and does not become a run of its own.
             _follows[0] = _reader.NewestBefore(_matcher, _found[0].Id, _subscription.AfterId + 1);
         }
 
+        HasMore = at < newest;
+    }
+
+    /// <summary>The first of the found events as jobs.</summary>
+    internal JobList Jobs(int count)
+    {
         long[] ids = new long[count];
         for (int i = 0; i < count; i++)
         {

@@ -63,6 +63,11 @@ public sealed class EngineState
     {
         subscription.NoteCompleted(events, atMs);
         HistoryOf(subscription).Add(atMs, events, 0);
+        if (subscription.Replay is { } replay && subscription.Delivered >= replay.Total)
+        {
+            // Nothing of it can be left: whoever ends replays looks.
+            Subscriptions.Changed.Pulse();
+        }
     }
 
     internal void NoteFailed(Subscription subscription, int events, long atMs) => HistoryOf(subscription).Add(atMs, 0, events);
@@ -70,7 +75,7 @@ public sealed class EngineState
     /// <summary>A replay is over: its counts are kept, what became of each event is not.</summary>
     internal void EndReplay(Subscription replay, ReplayEnd end, long atMs)
     {
-        Subscriptions.Remove(replay.Id);
+        // First among the ended ones: a reader that looks there last misses none.
         EndedReplays.Add(new EndedReplay(
             replay.Id,
             replay.Terms.Tenant,
@@ -81,6 +86,7 @@ public sealed class EngineState
             replay.Delivered,
             replay.Lanes.Sum(one => one.FailedCount),
             replay.Lanes.Sum(one => one.Deleted.Count)));
+        Subscriptions.Remove(replay.Id);
     }
 
     internal void Write(ref MessagePackWriter writer)

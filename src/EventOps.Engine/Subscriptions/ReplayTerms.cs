@@ -1,5 +1,6 @@
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -22,7 +23,14 @@ public sealed record ReplayTerms(
     int EventsPerSecond,
     long Total)
 {
-    private const int Fields = 8;
+    private const int Fields = 9;
+
+    /// <summary>The first millisecond behind it, as asked for; <see cref="UntilId"/> is no later than the newest event at
+    /// the start.</summary>
+    public long EndMs { get; init; }
+
+    /// <summary>Its first millisecond.</summary>
+    public long StartMs => EventId.UnixTimeMs(FromId);
 
     internal EventFilter ToFilter(string tenant) => new(
         tenant, [.. EventTypes.Select(one => new WildcardPattern(one))], [.. Sources.Select(one => new WildcardPattern(one))], Priorities);
@@ -44,6 +52,7 @@ public sealed record ReplayTerms(
         writer.WriteInt64(terms.Priorities);
         writer.WriteInt64(terms.EventsPerSecond);
         writer.WriteInt64(terms.Total);
+        writer.WriteInt64(terms.EndMs);
     }
 
     internal static ReplayTerms? ReadOptional(ref MessagePackReader reader) => reader.IsNil() ? null : Read(ref reader);
@@ -59,6 +68,7 @@ public sealed record ReplayTerms(
             reader.Texts(),
             (byte)reader.Int32(),
             reader.Int32(),
-            reader.Int64());
+            reader.Int64())
+        { EndMs = reader.Int64() };
     }
 }

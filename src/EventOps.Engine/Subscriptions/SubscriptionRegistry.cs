@@ -26,7 +26,8 @@ public sealed class SubscriptionRegistry
     /// <summary>Number of subscriptions, replays included.</summary>
     public int Count => _byId.Count;
 
-    /// <summary>Pulsed when a subscription or replay comes, goes, or is disabled or enabled.</summary>
+    /// <summary>Pulsed when a subscription or replay comes, goes, or is disabled or enabled, and when a
+    /// replay has nothing left.</summary>
     internal PollSignal Changed { get; } = new();
 
     /// <summary>All subscriptions and replays, in no order. Any thread.</summary>

@@ -15,8 +15,7 @@ internal static class DeliveryHeaders
     /// <summary>Builds it; the body is sent from where it lies.</summary>
     internal static HttpRequestMessage Build(in WebhookRequest delivery, DateTimeOffset now)
     {
-        string timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        ReadOnlySpan<byte> body = delivery.Body.Span;
+        WebhookSignatures signatures = delivery.Signatures ?? Sign(delivery, now);
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url)
         {
             Version = HttpVersion.Version11,
@@ -28,23 +27,34 @@ internal static class DeliveryHeaders
         Add(headers, "User-Agent", UserAgent);
         Add(headers, "X-EventBus-Delivery-ID", delivery.DeliveryId);
         Add(headers, "X-EventBus-Subscription-ID", delivery.SubscriptionId);
-        Add(headers, "X-EventBus-Timestamp", timestamp);
-        Add(headers, "X-EventBus-Signature", DeliverySignature.Hub(delivery.Secret, body));
-        if (delivery.PreviousSecret is not null)
+        Add(headers, "X-EventBus-Timestamp", signatures.TimestampSeconds);
+        Add(headers, "X-EventBus-Signature", signatures.Hub);
+        if (signatures.HubPrevious is not null)
         {
-            Add(headers, "X-EventBus-Signature-Previous", DeliverySignature.Hub(delivery.PreviousSecret, body));
+            Add(headers, "X-EventBus-Signature-Previous", signatures.HubPrevious);
         }
 
         Add(headers, "webhook-id", delivery.DeliveryId);
-        Add(headers, "webhook-timestamp", timestamp);
-        Add(headers, "webhook-signature", DeliverySignature.Standard(
-            delivery.DeliveryId, timestamp, body, delivery.Secret, delivery.PreviousSecret));
+        Add(headers, "webhook-timestamp", signatures.TimestampSeconds);
+        Add(headers, "webhook-signature", signatures.Standard);
         if (TraceParent.IsWellFormed(delivery.TraceParent))
         {
             Add(headers, "traceparent", delivery.TraceParent!);
         }
 
         return request;
+    }
+
+    /// <summary>Signs it as of now.</summary>
+    internal static WebhookSignatures Sign(in WebhookRequest delivery, DateTimeOffset now)
+    {
+        string timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        ReadOnlySpan<byte> body = delivery.Body.Span;
+        return new WebhookSignatures(
+            timestamp,
+            DeliverySignature.Hub(delivery.Secret, body),
+            delivery.PreviousSecret is null ? null : DeliverySignature.Hub(delivery.PreviousSecret, body),
+            DeliverySignature.Standard(delivery.DeliveryId, timestamp, body, delivery.Secret, delivery.PreviousSecret));
     }
 
     // All values are ours (ids, numbers, hashes) or checked; one that could end a header line is a bug.

@@ -154,6 +154,7 @@ public sealed class BadInputTests(StrictServer strict) : IClassFixture<StrictSer
     [InlineData("/subscribe", "application/json")]
     [InlineData("/ack", "application/json")]
     [InlineData("/event-types", "application/json")]
+    [InlineData("/replay", "application/json")]
     public async Task No_utf8_and_no_sense(string path, string type)
     {
         byte[][] bodies =
@@ -176,6 +177,7 @@ public sealed class BadInputTests(StrictServer strict) : IClassFixture<StrictSer
     [InlineData("/subscribe", 1_048_576)]
     [InlineData("/ack", 1_048_576)]
     [InlineData("/event-types", 1_048_576)]
+    [InlineData("/replay", 1_048_576)]
     public async Task A_body_over_the_limit_is_413_however_it_comes(string path, int bytesMax)
     {
         byte[] exact = Encoding.UTF8.GetBytes(new string(' ', bytesMax));
@@ -199,6 +201,7 @@ public sealed class BadInputTests(StrictServer strict) : IClassFixture<StrictSer
     [InlineData("/subscribe")]
     [InlineData("/ack")]
     [InlineData("/event-types")]
+    [InlineData("/replay")]
     public async Task Encodings_and_media_types(string path)
     {
         byte[] body = "{}"u8.ToArray();

@@ -14,6 +14,11 @@ public interface IWebhookSender
     /// <param name="retryAtMs">When to ask again at the earliest, in milliseconds since 1970, when it may not.</param>
     bool CanAttempt(Uri url, out long retryAtMs);
 
+    /// <summary>
+    /// Signs a request as of now: work that can be done for one delivery while another is under way.
+    /// </summary>
+    WebhookSignatures Sign(in WebhookRequest request);
+
     /// <summary>Sends it once. Everything a receiver or a network can do is a result; an exception is a bug.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="cancellation">The server stops: the attempt counts for nothing then, <see

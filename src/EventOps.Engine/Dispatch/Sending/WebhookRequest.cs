@@ -15,4 +15,16 @@ public readonly record struct WebhookRequest(
     string Secret,
     string? PreviousSecret,
     string? TraceParent,
-    ReadOnlyMemory<byte> Body);
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Signatures made ahead by <see cref="IWebhookSender.Sign"/>; null to have them made when it is
+    /// sent.</summary>
+    public WebhookSignatures? Signatures { get; init; }
+}
+
+/// <summary>The signatures of one attempt.</summary>
+/// <param name="TimestampSeconds">When it was signed, as the receiver sees it.</param>
+/// <param name="Hub">In the form of X-Hub-Signature-256, with the current secret.</param>
+/// <param name="HubPrevious">The same with the one before, or null.</param>
+/// <param name="Standard">In the form of Standard Webhooks, one for each secret.</param>
+public sealed record WebhookSignatures(string TimestampSeconds, string Hub, string? HubPrevious, string Standard);

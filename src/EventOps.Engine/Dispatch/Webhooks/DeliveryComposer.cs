@@ -1,4 +1,5 @@
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Dispatch.Sending;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -11,20 +12,26 @@ internal sealed class DeliveryComposer
 {
     private readonly EventReader _reader;
     private readonly IWebhookPayload _payload;
+    private readonly IWebhookSender _sender;
     private readonly TimeProvider _clock;
+    private readonly Uri _url;
     private readonly Subscription _subscription;
     private readonly string _subscriptionId;
     private readonly int _bytesMax;
 
-    internal DeliveryComposer(
-        EventReader reader, IWebhookPayload payload, TimeProvider clock, Subscription subscription, int bytesMax)
+    /// <summary>Kept from one delivery to the next: a journal entry holds the events of many.</summary>
+    private EventReadSession? _session;
+
+    internal DeliveryComposer(WebhookParts parts, Subscription subscription, Uri url)
     {
-        _reader = reader;
-        _payload = payload;
-        _clock = clock;
+        _reader = parts.Reader;
+        _payload = parts.Payload;
+        _sender = parts.Sender;
+        _clock = parts.Clock;
+        _url = url;
         _subscription = subscription;
-        _subscriptionId = payload.SubscriptionIdText(subscription.Parent?.Id ?? subscription.Id);
-        _bytesMax = bytesMax;
+        _subscriptionId = _payload.SubscriptionIdText(subscription.Parent?.Id ?? subscription.Id);
+        _bytesMax = parts.Settings.BatchBytesMax;
     }
 
     /// <summary>Events, written, and how many of those asked for they are.</summary>
@@ -53,7 +60,7 @@ internal sealed class DeliveryComposer
     private Written Write(IReadOnlyList<EventRef> events, int bytesMax)
     {
         var bytes = new PooledBytes();
-        using EventReadSession session = _reader.OpenSession();
+        EventReadSession session = _session ??= _reader.OpenSession();
         var trace = new CommonTrace();
         int count = 0;
         foreach (EventRef reference in events)
@@ -65,37 +72,41 @@ internal sealed class DeliveryComposer
                 bytes.Advance(1);
             }
 
-            _payload.WriteEvent(bytes, session, reference, replayed: _subscription.Replay is not null);
+            bool intact = session.TryRead(reference, out EventRecord record);
+            _payload.WriteEvent(bytes, reference, session.SeriesOf(reference), record, intact, replayed: _subscription.Replay is not null);
             if (count > 0 && bytes.Length > bytesMax)
             {
                 bytes.Cut(length);
                 break;
             }
 
-            trace.Add(session, reference);
+            trace.Add(record);
             count++;
         }
 
         return new Written(bytes, count, trace.Text);
     }
 
-    /// <summary>Puts the envelope around written events, which are given back.</summary>
+    /// <summary>Puts the envelope around written events, which are given back, and signs it.</summary>
     internal PreparedDelivery Compose(DeliveryLane lane, Delivery delivery, Written written)
     {
         var body = new PooledBytes();
-        _payload.WriteBody(
-            body,
-            _payload.DeliveryIdText(delivery.Id),
-            _subscriptionId,
-            written.Bytes.Memory.Span,
-            _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        string deliveryId = _payload.DeliveryIdText(delivery.Id);
+        long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _payload.WriteBody(body, deliveryId, _subscriptionId, written.Bytes.Memory.Span, nowMs);
         written.Bytes.Dispose();
-        return new PreparedDelivery(lane, delivery, written.TraceParent, body);
+        SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
+        var request = new WebhookRequest(
+            _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.TraceParent, body.Memory);
+        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, body);
     }
 
-    /// <summary>Ids as the receiver sees them.</summary>
-    internal (string Delivery, string Subscription) IdsOf(Delivery delivery) =>
-        (_payload.DeliveryIdText(delivery.Id), _subscriptionId);
+    /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>
+    internal void Rest()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
 
     /// <summary>The trace that all events of a POST share: one header cannot name several.</summary>
     private struct CommonTrace
@@ -105,14 +116,9 @@ internal sealed class DeliveryComposer
 
         internal readonly string? Text => _trace.IsNone ? null : _trace.ToString();
 
-        internal void Add(EventReadSession session, EventRef reference)
+        internal void Add(scoped in EventRecord record)
         {
-            TraceContext trace = default;
-            if (session.TryRead(reference, out EventRecord record))
-            {
-                TraceContext.TryRead(record.TraceParent, out trace);
-            }
-
+            TraceContext.TryRead(record.TraceParent, out TraceContext trace);
             _trace = _events++ == 0 || _trace == trace ? trace : default;
         }
     }

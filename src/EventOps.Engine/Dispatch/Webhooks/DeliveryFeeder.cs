@@ -31,14 +31,15 @@ internal sealed class DeliveryFeeder
     private readonly LaneScan[] _lanes;
     private readonly LanePicker _picker = new();
     private readonly EventPace _pace;
+    private readonly StartedAhead _ahead = new();
     private readonly List<Delivery> _open = [];
 
-    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts, DeliveryComposer composer)
+    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts)
     {
         _subscription = subscription;
         _url = url;
         _parts = parts;
-        _composer = composer;
+        _composer = new DeliveryComposer(parts, subscription, url);
         _lanes =
         [
             .. subscription.Lanes
@@ -52,39 +53,46 @@ internal sealed class DeliveryFeeder
 
     private long NowMs => _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    internal async Task RunAsync(ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+    internal async Task RunAsync(ChannelWriter<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        try
         {
-            Task pulse = _subscription.Work.NextPulse();
-            (PreparedDelivery? prepared, long waitMs) = await NextAsync(stopping);
-            if (prepared is not null)
+            while (!stopping.IsCancellationRequested)
             {
-                await HandOverAsync(prepared, ready, stopping);
+                Task pulse = _subscription.Work.NextPulse();
+                (Task<PreparedDelivery?>? prepared, long waitMs) = Next(stopping);
+                if (prepared is not null)
+                {
+                    await HandOverAsync(prepared, ready, stopping);
+                }
+                else
+                {
+                    _composer.Rest();
+                    await WaitAsync(pulse, waitMs, stopping);
+                }
             }
-            else
-            {
-                await WaitAsync(pulse, waitMs, stopping);
-            }
+        }
+        finally
+        {
+            _composer.Rest();
         }
     }
 
     private static async ValueTask HandOverAsync(
-        PreparedDelivery prepared, ChannelWriter<PreparedDelivery> ready, CancellationToken stopping)
+        Task<PreparedDelivery?> prepared, ChannelWriter<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
-        prepared.Delivery.InFlight = true;
         try
         {
             await ready.WriteAsync(prepared, stopping);
         }
         catch (OperationCanceledException)
         {
-            prepared.Release();
+            (await prepared)?.Release();
             throw;
         }
     }
 
-    private async ValueTask<Step> NextAsync(CancellationToken stopping)
+    private Step Next(CancellationToken stopping)
     {
         if (_subscription.Disabled is not null)
         {
@@ -98,6 +106,7 @@ internal sealed class DeliveryFeeder
             return Retry(again.Lane, again.Delivery, nowMs);
         }
 
+        open += _ahead.Count;
         bool full = open >= _parts.Settings.OpenDeliveriesMax || (_subscription.Terms.StrictOrdering && open > 0);
         if (full)
         {
@@ -123,7 +132,7 @@ internal sealed class DeliveryFeeder
         }
 
         return MayAttempt(nowMs, out long retryInMs)
-            ? await StartAsync(lane, limit, stopping)
+            ? Start(lane, limit, stopping)
             : new Step(null, retryInMs);
     }
 
@@ -147,12 +156,13 @@ internal sealed class DeliveryFeeder
             long floor = _parts.Reader.FloorOf(lane.Priority);
             foreach (Delivery delivery in _open)
             {
-                DeliveryStatus status = delivery.Status;
-                if (delivery.InFlight)
+                if (_ahead.Contains(lane, delivery.Status.Jobs.IdAt(0)) || delivery.InFlight)
                 {
                     continue;
                 }
 
+                // Read behind the claim: whoever gave it up had changed the status before.
+                DeliveryStatus status = delivery.Status;
                 if (status.Jobs.Ids[^1] < floor)
                 {
                     // Expired: the retention's clock forgets it soon, and nobody tells.
@@ -170,7 +180,8 @@ internal sealed class DeliveryFeeder
                 }
             }
 
-            if (due is not null)
+            // One that was settled since the copy was made looks as due as before, and is gone.
+            if (due is not null && lane.Find(due.Id) is not null)
             {
                 return (lane, due);
             }
@@ -199,7 +210,8 @@ internal sealed class DeliveryFeeder
         }
 
         _pace.Take(events);
-        return new Step(_composer.Compose(lane, delivery, written), 0);
+        delivery.InFlight = true;
+        return new Step(Task.FromResult<PreparedDelivery?>(_composer.Compose(lane, delivery, written)), 0);
     }
 
     private LaneScan? PickLane(ref int limit)
@@ -209,7 +221,7 @@ internal sealed class DeliveryFeeder
         {
             if (!_subscription.IsPaused(scan.Lane.Priority))
             {
-                scan.Look(count);
+                scan.Look(count, _ahead.UntilId(scan.Lane.Priority));
             }
         }
 
@@ -263,31 +275,46 @@ internal sealed class DeliveryFeeder
         return may;
     }
 
-    private async ValueTask<Step> StartAsync(LaneScan scan, int limit, CancellationToken stopping)
+    /// <summary>
+    /// Sends the journal what is handed over next and does not wait for it: the next ones follow at once, and one commit
+    /// takes several.
+    /// </summary>
+    private Step Start(LaneScan scan, int limit, CancellationToken stopping)
     {
         IReadOnlyList<EventRef> found = scan.Found;
         DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
         JobList jobs = scan.Jobs(written.Count);
-        ControlReceipt receipt = await _parts.Outcomes.JournalAsync(
-            new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs), stopping);
-        if (receipt.Error != AdmitError.None)
+        _pace.Take(jobs.Count);
+        _picker.Took(scan);
+        StartedAhead.Start start = _ahead.Add(scan.Lane, jobs);
+        var record = new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs);
+        return new Step(PrepareAsync(start, jobs, written, _parts.Outcomes.JournalAsync(record, stopping)), 0);
+    }
+
+    /// <summary>The delivery once it is durable, with its body; null when nothing of it is left to send by this.</summary>
+    private async Task<PreparedDelivery?> PrepareAsync(
+        StartedAhead.Start start, JobList jobs, DeliveryComposer.Written written, ValueTask<ControlReceipt> journaled)
+    {
+        ControlReceipt receipt = await journaled;
+        bool isDurable = receipt.Error == AdmitError.None;
+        Delivery? delivery = isDurable ? start.Lane.Find(receipt.Id) : null;
+        bool isWhole = delivery is not null && delivery.Status.EventCount == jobs.Count;
+        if (isWhole)
         {
-            written.Bytes.Dispose();
-            return new Step(null, Forever);
+            // Claimed before it is no longer one of those on their way: a look in between must not take it for due.
+            delivery!.InFlight = true;
         }
 
-        scan.Lane.HandedUntilId = jobs.IdAt(jobs.Count - 1);
-        _picker.Took(scan);
-        _pace.Take(jobs.Count);
-        Delivery? delivery = scan.Lane.Find(receipt.Id);
-        if (delivery is not null && delivery.Status.EventCount == jobs.Count)
+        _ahead.End(start, isDurable);
+        if (isWhole)
         {
-            return new Step(_composer.Compose(scan.Lane, delivery, written), 0);
+            return _composer.Compose(start.Lane, delivery!, written);
         }
 
         // Some of it was acknowledged or removed in between: what is left is due, and is written anew.
         written.Bytes.Dispose();
-        return new Step(null, 1);
+        _subscription.Work.Pulse();
+        return null;
     }
 
     private static long Sooner(long oneMs, long otherMs) =>
@@ -309,5 +336,5 @@ internal sealed class DeliveryFeeder
     }
 
     /// <summary>What to send now, or how long to wait for a pulse.</summary>
-    private readonly record struct Step(PreparedDelivery? Prepared, long WaitMs);
+    private readonly record struct Step(Task<PreparedDelivery?>? Prepared, long WaitMs);
 }

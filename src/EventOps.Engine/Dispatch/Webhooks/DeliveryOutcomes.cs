@@ -70,6 +70,9 @@ internal sealed class DeliveryOutcomes
         while (true)
         {
             ControlReceipt receipt = await _intake.SubmitAsync(record);
+
+            // One pool item resumes many waiters of a commit in turn: the others must not wait for what follows here.
+            await Task.Yield();
             if (receipt.Error == AdmitError.None || stopping.IsCancellationRequested)
             {
                 return receipt;

@@ -11,25 +11,26 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 internal sealed class DeliverySender
 {
     private readonly Subscription _subscription;
-    private readonly Uri _url;
     private readonly WebhookParts _parts;
-    private readonly DeliveryComposer _composer;
 
-    internal DeliverySender(Subscription subscription, Uri url, WebhookParts parts, DeliveryComposer composer)
+    internal DeliverySender(Subscription subscription, WebhookParts parts)
     {
         _subscription = subscription;
-        _url = url;
         _parts = parts;
-        _composer = composer;
     }
 
-    internal async Task RunAsync(ChannelReader<PreparedDelivery> ready, CancellationToken stopping)
+    internal async Task RunAsync(ChannelReader<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
         Task outcome = Task.CompletedTask;
         try
         {
-            await foreach (PreparedDelivery prepared in ready.ReadAllAsync(stopping))
+            await foreach (Task<PreparedDelivery?> pending in ready.ReadAllAsync(stopping))
             {
+                if (await pending is not { } prepared)
+                {
+                    continue;
+                }
+
                 if (_subscription.Disabled is not null || _subscription.IsPaused(prepared.Lane.Priority))
                 {
                     // Held back while it waited in the channel.
@@ -37,7 +38,10 @@ internal sealed class DeliverySender
                     continue;
                 }
 
-                AttemptResult result = await SendAsync(prepared, stopping);
+                AttemptResult result = await _parts.Sender.SendAsync(prepared.Request, stopping);
+
+                // The response came on a socket's thread, which other connections wait for.
+                await Task.Yield();
                 if (result.Outcome == AttemptOutcome.NotAttempted)
                 {
                     GiveBack(prepared);
@@ -53,23 +57,6 @@ internal sealed class DeliverySender
         {
             await outcome;
         }
-    }
-
-    private ValueTask<AttemptResult> SendAsync(PreparedDelivery prepared, CancellationToken stopping)
-    {
-        (string deliveryId, string subscriptionId) = _composer.IdsOf(prepared.Delivery);
-        SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
-        long nowMs = _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return _parts.Sender.SendAsync(
-            new WebhookRequest(
-                _url,
-                deliveryId,
-                subscriptionId,
-                secrets.Current,
-                secrets.PreviousAt(nowMs),
-                prepared.TraceParent,
-                prepared.Body.Memory),
-            stopping);
     }
 
     private async Task SettleAsync(PreparedDelivery prepared, AttemptResult result, CancellationToken stopping)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using EventOps.Engine.Projections;
-using EventOps.Engine.Reading;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Dispatch.Webhooks;
 
@@ -10,7 +10,14 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 public interface IWebhookPayload
 {
     /// <summary>Writes one event, without anything around it.</summary>
-    void WriteEvent(IBufferWriter<byte> output, EventReadSession session, EventRef reference, bool replayed);
+    /// <param name="output">Where to.</param>
+    /// <param name="reference">The event's id.</param>
+    /// <param name="series">Its type, source and priority.</param>
+    /// <param name="record">What was read of it; nothing when its bytes are damaged.</param>
+    /// <param name="intact">Whether they are not.</param>
+    /// <param name="replayed">Whether it is handed over again.</param>
+    void WriteEvent(
+        IBufferWriter<byte> output, EventRef reference, Series series, scoped in EventRecord record, bool intact, bool replayed);
 
     /// <summary>The delivery's id as the receiver sees it.</summary>
     string DeliveryIdText(long deliveryId);

@@ -5,8 +5,8 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 
 /// <summary>
 /// Delivers one webhook subscription, or one replay: a feeder follows the index, journals what is handed over next and
-/// prepares it, and as many senders as POSTs may be under way take it from a channel of that size. So a backlog is the
-/// feeder's cursor, and one delivery is prepared while another is under way.
+/// prepares it, and as many senders as POSTs may be under way take it from a short channel. So a backlog is the feeder's
+/// cursor, and the next deliveries are journaled and prepared while others are under way.
 /// </summary>
 /// <remarks>
 /// Its loops run on the thread pool. They alone set <c>Delivery.InFlight</c> of its deliveries; everything else about a
@@ -14,10 +14,16 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 /// </remarks>
 internal sealed class SubscriptionWorker : IAsyncDisposable
 {
+    /// <summary>
+    /// Deliveries prepared while others are under way: enough that the journal makes several of them durable in one
+    /// commit, few enough that a thousand busy subscriptions hold bodies of about 100 MB.
+    /// </summary>
+    private const int PreparedAhead = 3;
+
     private readonly Subscription _subscription;
     private readonly DeliveryFeeder _feeder;
     private readonly DeliverySender _sender;
-    private readonly Channel<PreparedDelivery> _ready;
+    private readonly Channel<Task<PreparedDelivery?>> _ready;
     private readonly CancellationTokenSource _stopping = new();
     private readonly int _inFlightMax;
     private readonly Action<Subscription, Exception> _onDeath;
@@ -30,11 +36,10 @@ internal sealed class SubscriptionWorker : IAsyncDisposable
         _subscription = subscription;
         _inFlightMax = subscription.Terms.StrictOrdering ? 1 : Math.Max(1, subscription.Terms.InFlightMax);
         var url = new Uri(subscription.Terms.CallbackUrl!, UriKind.Absolute);
-        var composer = new DeliveryComposer(
-            parts.Reader, parts.Payload, parts.Clock, subscription, parts.Settings.BatchBytesMax);
-        _feeder = new DeliveryFeeder(subscription, url, parts, composer);
-        _sender = new DeliverySender(subscription, url, parts, composer);
-        _ready = Channel.CreateBounded<PreparedDelivery>(new BoundedChannelOptions(_inFlightMax) { SingleWriter = true });
+        _feeder = new DeliveryFeeder(subscription, url, parts);
+        _sender = new DeliverySender(subscription, parts);
+        _ready = Channel.CreateBounded<Task<PreparedDelivery?>>(
+            new BoundedChannelOptions(subscription.Terms.StrictOrdering ? 1 : PreparedAhead) { SingleWriter = true });
     }
 
     /// <summary>What ended it before it was told to; null while it runs.</summary>
@@ -84,9 +89,9 @@ internal sealed class SubscriptionWorker : IAsyncDisposable
             await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        while (_ready.Reader.TryRead(out PreparedDelivery? unsent))
+        while (_ready.Reader.TryRead(out Task<PreparedDelivery?>? unsent))
         {
-            unsent.Release();
+            (await unsent)?.Release();
         }
     }
 }

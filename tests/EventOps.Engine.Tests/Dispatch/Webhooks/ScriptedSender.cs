@@ -76,10 +76,12 @@ internal sealed class ScriptedSender(TimeProvider clock) : IWebhookSender
         return clock.GetUtcNow().ToUnixTimeMilliseconds() >= OpenUntilMs;
     }
 
+    public WebhookSignatures Sign(in WebhookRequest request) => new("0", request.Secret, request.PreviousSecret, request.DeliveryId);
+
     public async ValueTask<AttemptResult> SendAsync(WebhookRequest request, CancellationToken cancellation)
     {
         (string delivery, string subscription, long[] ids, bool[] replayed) = TextPayload.Read(request.Body.Span);
-        Assert.Equal((request.DeliveryId, request.SubscriptionId), (delivery, subscription));
+        Assert.Equal((request.DeliveryId, request.SubscriptionId, request.Secret), (delivery, subscription, request.Signatures!.Hub));
         var post = new SentPost(
             request.Url.AbsolutePath, delivery, subscription, ids, replayed, request.TraceParent, request.Secret, request.PreviousSecret, clock.GetUtcNow().ToUnixTimeMilliseconds());
         Enter(post);

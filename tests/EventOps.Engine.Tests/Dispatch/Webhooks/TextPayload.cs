@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
-using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Tests.Dispatch.Webhooks;
@@ -11,9 +10,10 @@ namespace EventOps.Engine.Tests.Dispatch.Webhooks;
 /// <summary>A form of its own, so that the engine is tested without a contract: <c>del|sub|id:replayed:data,…</c>.</summary>
 internal sealed class TextPayload : IWebhookPayload
 {
-    public void WriteEvent(IBufferWriter<byte> output, EventReadSession session, EventRef reference, bool replayed)
+    public void WriteEvent(
+        IBufferWriter<byte> output, EventRef reference, Series series, scoped in EventRecord record, bool intact, bool replayed)
     {
-        Assert.True(session.TryRead(reference, out EventRecord record));
+        Assert.True(intact);
         output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{reference.Id}:{(replayed ? 1 : 0)}:")));
         output.Write(record.Data);
     }

@@ -161,6 +161,27 @@ internal static class ContractExamples
         }
         """;
 
+    internal const string Replay = """
+        {
+          "subscriber": "HERMES",
+          "start_time": "2026-01-17T10:00:00Z",
+          "end_time": "2026-01-17T11:00:00Z",
+          "event_types": ["deployment_completed"]
+        }
+        """;
+
+    internal const string Replayed = """
+        {
+          "replayed": 5,
+          "subscriber": "HERMES",
+          "time_range": {
+            "start": "2026-01-17T10:00:00Z",
+            "end": "2026-01-17T11:00:00Z"
+          },
+          "replay_started_at": "2026-01-17T12:00:00Z"
+        }
+        """;
+
     internal const string Statistics = """
         {
           "period": "day",
