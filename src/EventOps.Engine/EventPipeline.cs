@@ -7,6 +7,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Engine.Replays;
@@ -119,6 +120,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         EventTypes = new EventTypeService(State, Intake);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
 
@@ -172,6 +174,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Queues and their jobs.</summary>
+    public QueueService Queues { get; }
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }

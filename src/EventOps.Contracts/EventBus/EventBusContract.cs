@@ -58,7 +58,7 @@ public static class EventBusContract
         routes.MapGet("/stats", Limited(RateLimitOperation.Query, new StatsEndpoint(services).HandleAsync));
         routes.MapGet("/event-types", Limited(RateLimitOperation.Query, eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
-        MapOtherMethods(routes);
+        OtherMethods.Map(routes, string.Empty, EventBusError.Of);
 
         RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
         RequestDelegate Limited(RateLimitOperation operation, Func<HttpContext, Principal, Task> endpoint) =>
@@ -82,34 +82,6 @@ public static class EventBusContract
     {
         ArgumentNullException.ThrowIfNull(context);
         return EventBusError.NotFound(context, $"No such resource: {ShownText.Of(context.Request.Path)}");
-    }
-
-    /// <summary>
-    /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but
-    /// would make routing collect route values for every publish.
-    /// </summary>
-    private static void MapOtherMethods(IEndpointRouteBuilder routes)
-    {
-        var methodsOf = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (RouteEndpoint endpoint in routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-        {
-            if (endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } metadata)
-            {
-                string pattern = endpoint.RoutePattern.RawText!;
-                methodsOf.TryAdd(pattern, new SortedSet<string>(StringComparer.Ordinal));
-                methodsOf[pattern].UnionWith(metadata.HttpMethods);
-            }
-        }
-
-        foreach ((string pattern, SortedSet<string> methods) in methodsOf)
-        {
-            string allowed = string.Join(", ", methods);
-            routes.Map(pattern, context =>
-            {
-                context.Response.Headers.Allow = allowed;
-                return EventBusError.Of(context, StatusCodes.Status405MethodNotAllowed, $"Use {allowed}");
-            });
-        }
     }
 
     private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);

@@ -225,11 +225,7 @@ public sealed class DeliveryLane
         lock (_lock)
         {
             JobList gone = jobs.Where(id => !_completed.Contains(id) && !_deleted.Contains(id));
-            foreach (long id in gone.Ids)
-            {
-                Take(id);
-            }
-
+            Take(gone);
             Touch(gone.Count == 0 ? 0 : gone.IdAt(gone.Count - 1));
             gone.AddTo(_deleted, atMs);
             return gone.Count;
@@ -327,10 +323,13 @@ public sealed class DeliveryLane
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
 
+    /// <summary>Takes events out of their deliveries and from the failed ones, each all at once: there may be very many.</summary>
+    /// <returns>Those that were in either.</returns>
     private JobList Take(JobList jobs)
     {
         JobList open = _open.Take(jobs);
-        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(_failed.Remove);
+        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(id => _failed.TryFind(id, out _));
+        _failed.Remove(failed);
         return failed.Count == 0 ? open : jobs.Where(id => open.Contains(id) || failed.Contains(id));
     }
 

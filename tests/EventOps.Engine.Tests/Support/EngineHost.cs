@@ -24,9 +24,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     internal EngineHost(
         Func<EngineOptions, EngineOptions>? configure = null,
-        TimeProvider? time = null,
         SteppedClock? clock = null,
-        WebhookPorts? webhooks = null)
+        WebhookPorts? webhooks = null,
+        TimeProvider? time = null)
     {
         Clock = clock ?? new SteppedClock();
         _time = time ?? Clock;

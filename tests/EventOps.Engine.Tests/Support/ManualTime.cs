@@ -32,7 +32,6 @@ internal sealed class ManualTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        Assert.Equal(Timeout.InfiniteTimeSpan, period);
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
@@ -58,7 +57,14 @@ internal sealed class ManualTime : TimeProvider
             if (first is not null)
             {
                 _timers.Remove(first);
-                Volatile.Write(ref _nowMs, Math.Max(_nowMs, first.DueMs));
+                long atMs = first.DueMs;
+                if (first.PeriodMs > 0)
+                {
+                    first.DueMs += first.PeriodMs;
+                    _timers.Add(first);
+                }
+
+                Volatile.Write(ref _nowMs, Math.Max(_nowMs, atMs));
             }
 
             return first;
@@ -67,7 +73,10 @@ internal sealed class ManualTime : TimeProvider
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
-        internal long DueMs { get; private set; }
+        internal long DueMs { get; set; }
+
+        /// <summary>0: due once.</summary>
+        internal long PeriodMs { get; private set; }
 
         internal void Fire() => fire();
 
@@ -75,6 +84,7 @@ internal sealed class ManualTime : TimeProvider
         {
             lock (time._lock)
             {
+                PeriodMs = period == Timeout.InfiniteTimeSpan ? 0 : (long)Math.Ceiling(period.TotalMilliseconds);
                 time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {

@@ -284,8 +284,8 @@ internal sealed class DeliveryFeeder
         IReadOnlyList<EventRef> found = scan.Found;
         DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
         JobList jobs = scan.Jobs(written.Count);
-        _pace.Take(jobs.Count);
         _picker.Took(scan);
+        _pace.Take(jobs.Count);
         StartedAhead.Start start = _ahead.Add(scan.Lane, jobs);
         var record = new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs);
         return new Step(PrepareAsync(start, jobs, written, _parts.Outcomes.JournalAsync(record, stopping)), 0);

@@ -24,8 +24,8 @@ public abstract class WebhookTest : IAsyncLifetime
         Sender = new ScriptedSender(Clock);
         Host = new EngineHost(
             options => (configure?.Invoke(options) ?? options) with { Webhooks = settings?.Invoke(plain) ?? plain },
-            clock: Clock,
-            webhooks: new WebhookPorts(Sender, new TextPayload()));
+            Clock,
+            new WebhookPorts(Sender, new TextPayload()));
     }
 
     private protected DrivenClock Clock { get; } = new();
