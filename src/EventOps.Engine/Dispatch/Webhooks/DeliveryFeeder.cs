@@ -156,12 +156,13 @@ internal sealed class DeliveryFeeder
             long floor = _parts.Reader.FloorOf(lane.Priority);
             foreach (Delivery delivery in _open)
             {
-                DeliveryStatus status = delivery.Status;
-                if (_ahead.Contains(lane, status.Jobs.IdAt(0)) || delivery.InFlight)
+                if (_ahead.Contains(lane, delivery.Status.Jobs.IdAt(0)) || delivery.InFlight)
                 {
                     continue;
                 }
 
+                // Read behind the claim: whoever gave it up had changed the status before.
+                DeliveryStatus status = delivery.Status;
                 if (status.Jobs.Ids[^1] < floor)
                 {
                     // Expired: the retention's clock forgets it soon, and nobody tells.
@@ -179,7 +180,8 @@ internal sealed class DeliveryFeeder
                 }
             }
 
-            if (due is not null)
+            // One that was settled since the copy was made looks as due as before, and is gone.
+            if (due is not null && lane.Find(due.Id) is not null)
             {
                 return (lane, due);
             }
