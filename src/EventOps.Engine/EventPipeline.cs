@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Engine.Replays;
@@ -23,7 +25,7 @@ namespace EventOps.Engine;
 /// contracts ─► EventIntake ─► EventRing ─► JournalWriter ─► IJournal
 ///                                              │ committed batch
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
-///                                              ├─► PollSignal ─► PollService, WebhookDispatch ─► IWebhookSender
+///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock; WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
@@ -34,6 +36,7 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly SegmentSealer _sealer;
     private readonly ConsumerGate _consumerGate;
+    private readonly LeaseClock _leaseClock;
 
     /// <summary>Opens the engine over a journal: recovers, then takes events.</summary>
     /// <param name="options">What it is told.</param>
@@ -114,8 +117,11 @@ public sealed class EventPipeline : IAsyncDisposable
         var floor = new RetentionClock(clock, State, options.Retention);
         Floor = floor;
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
-        Polls = new PollService(Reader, clock, options.PollWaitersMax);
+        _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
+        Leases = new LeaseService(Intake, clock, _leaseClock);
+        Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
@@ -146,11 +152,13 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
+        Status.Watch(() => _leaseClock.Failure);
         Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();
         _writer.Start();
         if (!options.AtRest)
         {
+            _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
             Webhooks?.Start();
@@ -163,11 +171,17 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Reads events.</summary>
     public EventReader Reader { get; }
 
-    /// <summary>Long polls.</summary>
+    /// <summary>Polls, leases and streams.</summary>
     public PollService Polls { get; }
+
+    /// <summary>What is done with leased events.</summary>
+    public LeaseService Leases { get; }
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>Queues and their jobs.</summary>
+    public QueueService Queues { get; }
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
@@ -207,6 +221,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await Replays.DisposeAsync();
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
+        await _leaseClock.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

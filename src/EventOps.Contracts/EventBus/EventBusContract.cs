@@ -35,6 +35,7 @@ public static class EventBusContract
         var subscription = new SubscriptionEndpoints(services, door);
         var eventTypes = new EventTypesEndpoint(services, door);
         var replays = new ReplaysEndpoint(services);
+        var leases = new LeaseEndpoint(services, door);
         routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
         routes.MapPost("/publish", new PublishEndpoint(services, door).HandleAsync);
         routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
@@ -46,15 +47,18 @@ public static class EventBusContract
         routes.MapGet("/events", Limited(RateLimitOperation.Query, new EventsEndpoint(services).HandleAsync));
         routes.MapGet("/events/{event_id}", Limited(RateLimitOperation.Query, new EventByIdEndpoint(services).HandleAsync));
         routes.MapGet("/poll/{subscriber}", Limited(RateLimitOperation.Poll, new PollEndpoint(services).HandleAsync));
+        routes.MapGet("/stream/{subscriber}", Limited(RateLimitOperation.Poll, new StreamEndpoint(services).HandleAsync));
         routes.MapPost("/ack", Guarded(new AckEndpoint(services, door).HandleAsync));
         routes.MapPost("/replay", Guarded(new ReplayEndpoint(services, door).HandleAsync));
         routes.MapGet("/replay/{replay_id}", Limited(RateLimitOperation.Query, replays.GetAsync));
         routes.MapDelete("/replay/{replay_id}", Limited(RateLimitOperation.Subscribe, replays.CancelAsync));
         routes.MapGet("/replays", Limited(RateLimitOperation.Query, replays.ListAsync));
+        routes.MapPost("/nack", Guarded(leases.NackAsync));
+        routes.MapPost("/extend", Guarded(leases.ExtendAsync));
         routes.MapGet("/stats", Limited(RateLimitOperation.Query, new StatsEndpoint(services).HandleAsync));
         routes.MapGet("/event-types", Limited(RateLimitOperation.Query, eventTypes.ListAsync));
         routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
-        MapOtherMethods(routes);
+        OtherMethods.Map(routes, string.Empty, EventBusError.Of);
 
         RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
         RequestDelegate Limited(RateLimitOperation operation, Func<HttpContext, Principal, Task> endpoint) =>
@@ -78,34 +82,6 @@ public static class EventBusContract
     {
         ArgumentNullException.ThrowIfNull(context);
         return EventBusError.NotFound(context, $"No such resource: {ShownText.Of(context.Request.Path)}");
-    }
-
-    /// <summary>
-    /// Gives every path an endpoint for the methods it does not serve. A pattern for all paths would do as well, but
-    /// would make routing collect route values for every publish.
-    /// </summary>
-    private static void MapOtherMethods(IEndpointRouteBuilder routes)
-    {
-        var methodsOf = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (RouteEndpoint endpoint in routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-        {
-            if (endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } metadata)
-            {
-                string pattern = endpoint.RoutePattern.RawText!;
-                methodsOf.TryAdd(pattern, new SortedSet<string>(StringComparer.Ordinal));
-                methodsOf[pattern].UnionWith(metadata.HttpMethods);
-            }
-        }
-
-        foreach ((string pattern, SortedSet<string> methods) in methodsOf)
-        {
-            string allowed = string.Join(", ", methods);
-            routes.Map(pattern, context =>
-            {
-                context.Response.Headers.Allow = allowed;
-                return EventBusError.Of(context, StatusCodes.Status405MethodNotAllowed, $"Use {allowed}");
-            });
-        }
     }
 
     private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);

@@ -42,6 +42,15 @@ public sealed record EventBusLimits
     /// <summary>Longest long poll.</summary>
     public int PollTimeoutMsMax { get; init; } = 30_000;
 
+    /// <summary>Longest lease: half a day, so that a consumer that died is found out the same day.</summary>
+    public int LeaseMsMax { get; init; } = 43_200_000;
+
+    /// <summary>Longest time for which an event that was sent back is not handed over.</summary>
+    public int NackDelayMsMax { get; init; } = 86_400_000;
+
+    /// <summary>How often a stream that has nothing to say says so, for whoever is between it and its reader.</summary>
+    public TimeSpan StreamHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Largest body of a subscription, an acknowledgement or a registration: 10,000 ids take 200 KB.</summary>
     public int ControlBytesMax { get; init; } = 1024 * 1024;
 

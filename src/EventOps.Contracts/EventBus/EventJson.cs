@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using EventOps.Contracts.Http;
-using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -14,7 +13,7 @@ internal static class EventJson
     /// <summary>
     /// Sent on when this much is written: large enough for the socket, small enough for a thousand readers at once.
     /// </summary>
-    private const int UnsentBytesMax = 256 * 1024;
+    internal const int UnsentBytesMax = 256 * 1024;
 
     /// <summary>
     /// Writes the members of an event, without the closing brace, so that the caller may add its own.
@@ -36,11 +35,11 @@ internal static class EventJson
         json.Raw(",\"source\":"u8);
         json.String(series.Source);
         json.Raw(",\"data\":"u8);
-        WritePayload(ref json, output, record.Encoding, record.Data, absent: "null"u8);
+        PayloadJson.Write(ref json, output, record.Encoding, record.Data, absent: "null"u8);
         json.Raw(",\"priority\":"u8);
         json.String(NameOf(series.Priority));
         json.Raw(",\"metadata\":"u8);
-        WritePayload(ref json, output, record.Encoding, record.Metadata, absent: "{}"u8);
+        PayloadJson.Write(ref json, output, record.Encoding, record.Metadata, absent: "{}"u8);
         json.Raw(",\"published_at\":"u8);
         json.Time(EventId.UnixTimeMs(id));
         if (!intact)
@@ -88,23 +87,4 @@ internal static class EventJson
         EventPriority.High => "high"u8,
         _ => "critical"u8,
     };
-
-    private static void WritePayload(
-        ref JsonText json, IBufferWriter<byte> output, PayloadEncoding encoding, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> absent)
-    {
-        if (payload.IsEmpty)
-        {
-            json.Raw(absent);
-        }
-        else if (encoding == PayloadEncoding.Json)
-        {
-            json.Raw(payload);
-        }
-        else
-        {
-            json.Suspend();
-            MessagePackToJson.TryTranscode(payload, output, MessagePackDepth.Max, out _, out _);
-            json.Resume();
-        }
-    }
 }

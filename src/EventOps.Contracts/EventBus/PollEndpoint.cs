@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Intake;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Primitives;
 namespace EventOps.Contracts.EventBus;
 
 /// <summary>
-/// <c>GET /poll/{subscriber}</c>: the next events of a subscriber, waiting for one up to <c>timeout_ms</c>.
+/// <c>GET /poll/{subscriber}</c>: the next events of a subscriber, waiting for one up to <c>timeout_ms</c>; with
+/// <c>lease_ms</c> for this caller only.
 /// </summary>
 internal sealed class PollEndpoint
 {
@@ -35,14 +37,23 @@ internal sealed class PollEndpoint
             return;
         }
 
-        PollPage page = await _services.Engine.Polls.PollAsync(
-            subscriber, query.SinceId, query.Limit, TimeSpan.FromMilliseconds(query.TimeoutMs), context.RequestAborted);
+        PollService polls = _services.Engine.Polls;
+        var timeout = TimeSpan.FromMilliseconds(query.TimeoutMs);
+        PollPage page = await (query.LeaseMs == 0
+            ? polls.PollAsync(subscriber, query.SinceId, query.Limit, timeout, context.RequestAborted)
+            : polls.LeaseAsync(subscriber, query.LeaseMs, query.Limit, timeout, context.RequestAborted));
+        if (page.Error != AdmitError.None)
+        {
+            await EventBusError.Admission(context, page.Error, string.Empty);
+            return;
+        }
+
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         using EventReadSession session = _services.Engine.Reader.OpenSession();
         PipeWriter output = context.Response.BodyWriter;
         output.Write("{\"events\":"u8);
-        await EventJson.WriteListAsync(output, session, page.Events, context.RequestAborted);
+        await PolledEventJson.WriteListAsync(output, session, page, context.RequestAborted);
         WriteEnd(output, page);
         await output.FlushAsync(context.RequestAborted);
     }
@@ -83,10 +94,23 @@ internal sealed class PollEndpoint
             return false;
         }
 
+        int leaseMsMax = _services.Limits.LeaseMsMax;
+        if (!QueryNumber.TryRead(request, "lease_ms", LeaseEndpoint.LeaseMsMin, leaseMsMax, 0, out long leaseMs))
+        {
+            problem = $"lease_ms must be a whole number from {LeaseEndpoint.LeaseMsMin} to {leaseMsMax}";
+            return false;
+        }
+
+        if (leaseMs > 0 && since.Count > 0)
+        {
+            problem = "lease_ms and since_event_id exclude each other: a lease takes what waits, from the first such event on";
+            return false;
+        }
+
         problem = string.Empty;
-        query = new Query(since.Count == 0 ? null : sinceId, (int)limit, (int)timeoutMs);
+        query = new Query(since.Count == 0 ? null : sinceId, (int)limit, (int)timeoutMs, (int)leaseMs);
         return true;
     }
 
-    private readonly record struct Query(long? SinceId, int Limit, int TimeoutMs);
+    private readonly record struct Query(long? SinceId, int Limit, int TimeoutMs, int LeaseMs);
 }

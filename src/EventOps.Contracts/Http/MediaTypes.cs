@@ -14,6 +14,9 @@ public static class MediaTypes
     /// <summary>MessagePack.</summary>
     public const string MessagePack = "application/msgpack";
 
+    /// <summary>Server-sent events.</summary>
+    public const string EventStream = "text/event-stream";
+
     /// <summary>Whether a Content-Type header names a type.</summary>
     public static bool Is(string? header, string type)
     {

@@ -58,6 +58,18 @@ public sealed class DeliveryLane
     /// <summary>Events handed over and not settled.</summary>
     internal int OpenCount => Read(static (open, _) => open.Count);
 
+    /// <summary>Deliveries that are not settled.</summary>
+    internal int DeliveryCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
     internal long CompletedLastHour(long nowMs) => _completedByMinute.LastHour(nowMs);
 
     /// <summary>What became of an event that the subscription matches and that has not expired.</summary>
@@ -192,7 +204,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            JobList failed = jobs.Where(_open.Take);
+            JobList failed = _open.Take(jobs);
             _failed.Add(failed, letter);
             return failed.Count;
         }
@@ -203,7 +215,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            _open.Add(deliveryId, status with { Jobs = jobs.Where(Take) });
+            _open.Add(deliveryId, status with { Jobs = Take(jobs) });
         }
     }
 
@@ -213,11 +225,7 @@ public sealed class DeliveryLane
         lock (_lock)
         {
             JobList gone = jobs.Where(id => !_completed.Contains(id) && !_deleted.Contains(id));
-            foreach (long id in gone.Ids)
-            {
-                Take(id);
-            }
-
+            Take(gone);
             Touch(gone.Count == 0 ? 0 : gone.IdAt(gone.Count - 1));
             gone.AddTo(_deleted, atMs);
             return gone.Count;
@@ -252,7 +260,7 @@ public sealed class DeliveryLane
     {
         lock (_lock)
         {
-            return AddCompleted(jobs.Where(Take), atMs);
+            return AddCompleted(Take(jobs), atMs);
         }
     }
 
@@ -314,6 +322,16 @@ public sealed class DeliveryLane
 
     /// <summary>Takes an event out of its delivery or from the failed ones; false when it is in neither.</summary>
     private bool Take(long id) => _open.Take(id) || _failed.Remove(id);
+
+    /// <summary>Takes events out of their deliveries and from the failed ones, each all at once: there may be very many.</summary>
+    /// <returns>Those that were in either.</returns>
+    private JobList Take(JobList jobs)
+    {
+        JobList open = _open.Take(jobs);
+        JobList failed = open.Count == jobs.Count ? JobList.Empty : jobs.Where(id => _failed.TryFind(id, out _));
+        _failed.Remove(failed);
+        return failed.Count == 0 ? open : jobs.Where(id => open.Contains(id) || failed.Contains(id));
+    }
 
     private int AddCompleted(JobList jobs, long atMs)
     {

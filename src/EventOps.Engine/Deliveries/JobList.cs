@@ -27,40 +27,56 @@ internal readonly struct JobList
 
     internal long IdAt(int index) => _ids![index];
 
+    internal bool Contains(long id) => Ids.BinarySearch(id) >= 0;
+
+    /// <summary>Whether all of it is among some ascending ids.</summary>
+    internal bool IsWithin(List<long> ids)
+    {
+        foreach (long id in Ids)
+        {
+            if (ids.BinarySearch(id) < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     internal long FollowsAt(int index) => _follows![index];
 
     /// <summary>One event that nobody looked around.</summary>
     internal static JobList Of(long id) => new([id], [0]);
 
-    /// <summary>Those of it that a condition holds for; itself when that is all. Each is asked about once: some
-    /// conditions take the event they are asked about.</summary>
+    /// <summary>Ascending ids that nobody looked around.</summary>
+    internal static JobList Of(IReadOnlyCollection<long> ids) => new([.. ids], new long[ids.Count]);
+
+    /// <summary>Those of it that a condition holds for; itself when that is all. The condition is asked once for each
+    /// event, in order: it may take the event from where it is.</summary>
     internal JobList Where(Func<long, bool> condition)
     {
+        long[]? ids = null;
+        long[]? follows = null;
         int kept = 0;
-        bool[] keeps = new bool[Count];
         for (int i = 0; i < Count; i++)
         {
-            keeps[i] = condition(_ids![i]);
-            kept += keeps[i] ? 1 : 0;
-        }
-
-        if (kept == Count)
-        {
-            return this;
-        }
-
-        long[] ids = new long[kept];
-        long[] follows = new long[kept];
-        kept = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            if (keeps[i])
+            if (!condition(_ids![i]))
             {
-                (ids[kept], follows[kept++]) = (_ids![i], _follows![i]);
+                ids ??= _ids[..];
+                follows ??= _follows![..];
+            }
+            else
+            {
+                if (ids is not null)
+                {
+                    (ids[kept], follows![kept]) = (_ids[i], _follows![i]);
+                }
+
+                kept++;
             }
         }
 
-        return new JobList(ids, follows);
+        return ids is null ? this : new JobList(ids[..kept], follows![..kept]);
     }
 
     /// <summary>Adds them to a set as runs.</summary>

@@ -90,7 +90,7 @@ internal sealed class JobMap<T>
         return true;
     }
 
-    /// <summary>Removes events that are all in it.</summary>
+    /// <summary>Removes events that are all in it, in one pass over what lies behind the first.</summary>
     internal void Remove(JobList jobs)
     {
         if (jobs.Count == 0)
@@ -108,10 +108,30 @@ internal sealed class JobMap<T>
             return;
         }
 
-        foreach (long id in jobs.Ids)
+        Span<JobEntry<T>> entries = CollectionsMarshal.AsSpan(_entries);
+        int kept = IndexAbove(jobs.IdAt(0) - 1);
+        int next = 0;
+        for (int i = kept; i < entries.Length; i++)
         {
-            Remove(id);
+            while (next < jobs.Count && jobs.IdAt(next) < entries[i].Id)
+            {
+                next++;
+            }
+
+            if (next == jobs.Count)
+            {
+                entries[i..].CopyTo(entries[kept..]);
+                kept += entries.Length - i;
+                break;
+            }
+
+            if (jobs.IdAt(next) != entries[i].Id)
+            {
+                entries[kept++] = entries[i];
+            }
         }
+
+        CollectionsMarshal.SetCount(_entries, kept);
     }
 
     /// <summary>Ids in a range, both ends included.</summary>

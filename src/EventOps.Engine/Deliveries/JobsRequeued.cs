@@ -34,12 +34,13 @@ internal sealed record JobsRequeued(
 
     public void Apply(EngineState state, long id)
     {
-        if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
+        if (state.Subscriptions.Find(SubscriptionId) is { } subscription && subscription.LaneOf(Priority) is { } lane)
         {
-            subscription.LaneOf(Priority)?.Requeue(
+            lane.Requeue(
                 id,
                 Jobs,
                 new DeliveryStatus { Attempts = Attempts, NextAtMs = NextAtMs, LeaseUntilMs = LeaseUntilMs, LastAttempt = Note });
+            subscription.Owner!.Signal.Pulse();
             subscription.Work.Pulse();
         }
     }

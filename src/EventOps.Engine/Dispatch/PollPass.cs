@@ -5,152 +5,105 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Dispatch;
 
 /// <summary>
-/// One poll's way through the index: which events some subscription of the subscriber matches, and how far it looked.
+/// One consumer's way through what a subscriber has for it: the events of its subscriptions first and, when there is
+/// room on the page, those of its replays, each at its pace.
 /// </summary>
 internal sealed class PollPass
 {
-    /// <summary>
-    /// Events one look at the index passes at most, so that a rare filter over a long history is bounded work.
-    /// </summary>
-    private const long StepsPerLook = 1_000_000;
-
-    /// <summary>
-    /// Events a look for unacknowledged ones finds at least: most may be acknowledged, and a look that finds two at a
-    /// time would take long over a long history, however small the page.
-    /// </summary>
-    private const int UnacknowledgedPerLook = 1_024;
-
     private readonly EventReader _reader;
+    private readonly TimeProvider _clock;
+    private readonly ReplayPaces _paces;
     private readonly Subscriber _subscriber;
-    private readonly bool _unacknowledgedOnly;
-    private IReadOnlyList<Subscription> _subscriptions;
-    private SeriesMatcher _matcher;
-    private long _lookedUntilId;
+    private readonly WalkTerms _terms;
+    private readonly Dictionary<Subscription, LaneWalk> _replays = [];
+    private readonly List<EventRef> _found = [];
 
-    internal PollPass(EventReader reader, Subscriber subscriber, long? sinceId)
+    internal PollPass(EventReader reader, TimeProvider clock, ReplayPaces paces, Subscriber subscriber, WalkTerms terms)
     {
         _reader = reader;
+        _clock = clock;
+        _paces = paces;
         _subscriber = subscriber;
-        _unacknowledgedOnly = sinceId is null;
-        _subscriptions = subscriber.Subscriptions;
-        _matcher = Matcher();
-        _lookedUntilId = sinceId ?? SettledUntil();
+        _terms = terms;
+        Live = new LaneWalk(reader, clock, () => subscriber.Subscriptions, terms);
     }
+
+    /// <summary>The walk over the subscriptions.</summary>
+    internal LaneWalk Live { get; }
+
+    /// <summary>Which walk gave how many events of the last page, in its order.</summary>
+    internal List<(LaneWalk Walk, int Events)> Parts { get; } = [];
 
     /// <summary>
     /// Looks on until a page is full or there is nothing more, or for <paramref name="looksMax"/> looks.
     /// </summary>
     internal PollPage Next(int limit, int looksMax)
     {
-        FollowChanges();
-        var page = new List<EventRef>(Math.Min(limit, 1_024));
-        int perLook = _unacknowledgedOnly ? UnacknowledgedPerLook : 1;
-        var found = new List<EventRef>(Math.Min(limit + 1, 1_024));
-        for (int look = 0; look < looksMax; look++)
+        var page = new List<PolledEvent>();
+        Parts.Clear();
+        _found.Clear();
+        bool hasMore = Live.Next(_found, limit, looksMax);
+        long cursorId = hasMore && _found.Count > 0 ? Math.Min(Live.CursorId, _found[^1].Id) : Live.CursorId;
+        AddFound(page, Live, isReplayed: false);
+        long? pacedMs = null;
+        if (!hasMore && !_terms.LeavesReplaysOut)
         {
-            long newest = _reader.NewestId;
-            found.Clear();
-            int wanted = Math.Max(limit + 1 - page.Count, perLook);
-            long until = _reader.OldestFirst(_matcher, _lookedUntilId, long.MaxValue, wanted, found, StepsPerLook);
-            foreach (EventRef reference in found)
+            foreach (Subscription replay in _subscriber.Replays)
             {
-                if (!IsWanted(reference))
+                if (replay.Terms.CallbackUrl is null)
                 {
-                    continue;
+                    hasMore |= AddReplay(replay, page, limit, looksMax, ref pacedMs);
                 }
-
-                if (page.Count == limit)
-                {
-                    _lookedUntilId = page[^1].Id;
-                    return new PollPage(page, _lookedUntilId, HasMore: true);
-                }
-
-                page.Add(reference);
-            }
-
-            _lookedUntilId = Math.Max(_lookedUntilId, until);
-            if (page.Count == 0)
-            {
-                NoteSettled();
-            }
-
-            if (_lookedUntilId >= newest)
-            {
-                return new PollPage(page, _lookedUntilId, HasMore: false);
             }
         }
 
-        return new PollPage(page, _lookedUntilId, HasMore: true);
+        return new PollPage(page, cursorId, hasMore) { PacedMs = pacedMs };
     }
 
-    private bool IsWanted(EventRef reference)
+    /// <summary>Adds events of a replay as there is room and its pace allows.</summary>
+    /// <returns>Whether more of it can be had at once.</returns>
+    private bool AddReplay(Subscription replay, List<PolledEvent> page, int limit, int looksMax, ref long? pacedMs)
     {
-        Series series = _reader.SeriesOf(reference);
-        foreach (Subscription subscription in _subscriptions)
+        EventPace pace = _paces.Of(replay);
+        int available = pace.Available();
+        bool hasMore = true;
+        if (available > 0)
         {
-            if (subscription.Sees(series, reference.Id)
-                && !(_unacknowledgedOnly && !subscription.LaneOf(series.Priority)!.IsWaiting(reference.Id)))
-            {
-                return true;
-            }
+            LaneWalk walk = WalkOf(replay);
+            _found.Clear();
+            hasMore = walk.Next(_found, Math.Min(limit - page.Count, available), looksMax);
+            pace.Take(_found.Count);
+            AddFound(page, walk, isReplayed: true);
+            available = pace.Available();
         }
 
-        return false;
-    }
-
-    /// <summary>A subscription made or removed while this poll waits counts from then on.</summary>
-    private void FollowChanges()
-    {
-        IReadOnlyList<Subscription> before = _subscriptions;
-        if (!ReferenceEquals(before, _subscriber.Subscriptions))
+        if (hasMore && available == 0)
         {
-            _subscriptions = _subscriber.Subscriptions;
-            _matcher = Matcher();
-            foreach (Subscription subscription in _subscriptions.Except(before))
-            {
-                // What it matches behind its own record may lie before the place the look has come to.
-                _lookedUntilId = Math.Min(_lookedUntilId, subscription.Id);
-            }
-        }
-    }
-
-    private SeriesMatcher Matcher()
-    {
-        IReadOnlyList<Subscription> subscriptions = _subscriptions;
-        return new SeriesMatcher(_reader.Series, series =>
-        {
-            foreach (Subscription subscription in subscriptions)
-            {
-                if (subscription.Filter.Matches(series))
-                {
-                    return true;
-                }
-            }
-
+            pacedMs = Math.Min(pacedMs ?? long.MaxValue, pace.MsUntil(1));
             return false;
-        });
-    }
-
-    /// <summary>Where the first event that is not settled can be at the earliest.</summary>
-    private long SettledUntil()
-    {
-        long settled = long.MaxValue;
-        foreach (Subscription subscription in _subscriptions)
-        {
-            settled = Math.Min(settled, subscription.HandedUntilId);
         }
 
-        return settled == long.MaxValue ? 0 : settled;
+        return hasMore;
     }
 
-    private void NoteSettled()
+    private LaneWalk WalkOf(Subscription replay)
     {
-        if (_unacknowledgedOnly)
+        if (!_replays.TryGetValue(replay, out LaneWalk? walk))
         {
-            foreach (Subscription subscription in _subscriptions)
-            {
-                subscription.HandedUntilId = _lookedUntilId;
-            }
+            Subscription[] alone = [replay];
+            walk = new LaneWalk(_reader, _clock, () => alone, _terms with { IsHistory = false, FloorId = null });
+            _replays.Add(replay, walk);
+        }
+
+        return walk;
+    }
+
+    private void AddFound(List<PolledEvent> page, LaneWalk walk, bool isReplayed)
+    {
+        Parts.Add((walk, _found.Count));
+        foreach (EventRef reference in _found)
+        {
+            page.Add(new PolledEvent(reference, isReplayed, Attempt: 0));
         }
     }
 }

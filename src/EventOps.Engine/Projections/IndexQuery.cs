@@ -15,6 +15,10 @@ namespace EventOps.Engine.Projections;
 internal sealed class IndexQuery
 {
     private const long NoneMatches = long.MaxValue;
+
+    /// <summary>With so few series in question a pass for each over the codes is quicker than one over everything.</summary>
+    private const int CodesCountedApartMax = 8;
+
     private readonly SeriesTable _table;
     private readonly SeriesMatcher _matcher;
     private readonly RetentionFloor _floor;
@@ -197,7 +201,7 @@ internal sealed class IndexQuery
 
         return TryCountWhole(segment, count, codes, bySeries, out long total)
             ? total
-            : CountByWalk(segment, count, bySeries);
+            : CountByWalk(segment, count, codes, bySeries);
     }
 
     /// <summary>Counts by the segment's counters; false when the range cuts through it or its writer is ahead of its
@@ -234,13 +238,18 @@ internal sealed class IndexQuery
         return true;
     }
 
-    private unsafe long CountByWalk(IndexSegment segment, int count, Dictionary<int, long>? bySeries)
+    private unsafe long CountByWalk(IndexSegment segment, int count, int codes, Dictionary<int, long>? bySeries)
     {
         long total = 0;
         SegmentColumns columns = segment.AcquireColumns();
         try
         {
             int end = SegmentSearch.UpperBound(columns, count, _toId);
+            if (codes - _lowest.AsSpan(0, codes).Count(NoneMatches) <= CodesCountedApartMax)
+            {
+                return CountByCode(segment, columns, end, codes, bySeries);
+            }
+
             for (int i = SegmentSearch.UpperBound(columns, count, _fromId - 1); i < end; i++)
             {
                 if (columns.Ids[i] >= _lowest[columns.Codes[i]])
@@ -253,6 +262,24 @@ internal sealed class IndexQuery
         finally
         {
             columns.Release();
+        }
+
+        return total;
+    }
+
+    /// <summary>Counts one code after the other over the column of codes alone, sixteen events at a time.</summary>
+    private unsafe long CountByCode(IndexSegment segment, SegmentColumns columns, int end, int codes, Dictionary<int, long>? bySeries)
+    {
+        long total = 0;
+        for (int code = 0; code < codes; code++)
+        {
+            if (_lowest[code] != NoneMatches)
+            {
+                int start = SegmentSearch.UpperBound(columns, end, _lowest[code] - 1);
+                int ofCode = new ReadOnlySpan<ushort>(columns.Codes + start, end - start).Count((ushort)code);
+                total += ofCode;
+                AddTo(bySeries, segment, code, ofCode);
+            }
         }
 
         return total;

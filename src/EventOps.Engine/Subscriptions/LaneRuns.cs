@@ -46,7 +46,7 @@ internal sealed class LaneRuns
             case JobState.Active or JobState.Scheduled or JobState.Failed:
                 EndRun();
                 _taken.Add(id);
-                _takenFollows.Add(_previousId);
+                _takenFollows.Add(Before(id));
                 break;
             default:
                 EndRun();
@@ -74,8 +74,12 @@ internal sealed class LaneRuns
         }
 
         EndRun();
-        _run = new EventRun(id, id, 1, _previousId != 0 ? _previousId : _eventBefore(_lane.Priority, id));
+        _run = new EventRun(id, id, 1, Before(id));
     }
+
+    /// <summary>What an event follows: without it, events acknowledged one by one would each stay a run of
+    /// their own.</summary>
+    private long Before(long id) => _previousId != 0 ? _previousId : _eventBefore(_lane.Priority, id);
 
     private void EndRun()
     {

@@ -28,6 +28,18 @@ internal sealed class PendingAcks
         return null;
     }
 
+    /// <summary>
+    /// Ends when no acknowledgement under way settles one of some handed-over events: one that was resolved while they
+    /// waited counts them, so nothing else may settle them before it.
+    /// </summary>
+    internal async ValueTask PassedAsync(long subscriptionId, IReadOnlyCollection<long> ids)
+    {
+        while (FindAny(subscriptionId, ids) is { } ack)
+        {
+            await ack.IsDurable;
+        }
+    }
+
     /// <summary>Notes runs that are about to be journaled. Under <see cref="Gate"/>.</summary>
     internal PendingAck Add(SubscriptionRuns[] entries)
     {
@@ -50,5 +62,24 @@ internal sealed class PendingAcks
         }
 
         ack.Settle(isDurable);
+    }
+
+    private PendingAck? FindAny(long subscriptionId, IReadOnlyCollection<long> ids)
+    {
+        lock (Gate)
+        {
+            if (_underWay.Count > 0)
+            {
+                foreach (long id in ids)
+                {
+                    if (Find(subscriptionId, id) is { } ack)
+                    {
+                        return ack;
+                    }
+                }
+            }
+
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
@@ -44,16 +45,20 @@ public sealed class Subscriber
 
     internal PendingAcks PendingAcks { get; } = new();
 
+    internal LeaseClaims LeaseClaims { get; } = new();
+
     internal void Add(Subscription subscription)
     {
         ref Subscription[] list = ref ListOf(subscription);
         Volatile.Write(ref list, [.. list, subscription]);
+        Signal.Pulse();
     }
 
     internal void Remove(Subscription subscription)
     {
         ref Subscription[] list = ref ListOf(subscription);
         Volatile.Write(ref list, [.. list.Where(one => one != subscription)]);
+        Signal.Pulse();
     }
 
     internal void Pause(EventPriority priority, bool paused)

@@ -19,8 +19,12 @@ internal sealed record SubscriptionSwitched(long SubscriptionId, string? Disable
 
     public void Apply(EngineState state, long id)
     {
-        state.Subscriptions.Find(SubscriptionId)?.Switch(
-            DisabledFor is null ? null : new Disablement(DisabledFor, EventId.UnixTimeMs(id)));
+        if (state.Subscriptions.Find(SubscriptionId) is { } subscription)
+        {
+            subscription.Switch(DisabledFor is null ? null : new Disablement(DisabledFor, EventId.UnixTimeMs(id)));
+            subscription.Owner!.Signal.Pulse();
+        }
+
         state.Subscriptions.NoteChange();
     }
 

@@ -1,4 +1,5 @@
 using EventOps.Contracts.EventBus;
+using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
@@ -77,6 +78,9 @@ internal static class EngineSettings
         PageLimitMax = options.Limits.PageLimitMax,
         PollTimeoutMsMax = options.Limits.PollTimeoutMsMax,
     };
+
+    internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
+        new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);
 
     private static IEnumerable<EventType> Configured(EventOpsOptions options) => options.EventTypes.Catalogue
         .Select(one => new EventType(one.Name!, one.Description, EventTypeOrigin.Configuration, 0));

@@ -3,6 +3,7 @@ using EventOps.Contracts.EventBus;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
@@ -113,6 +114,8 @@ internal sealed class EventOpsServer : IAsyncDisposable
         _app.MapOpenApiDocument();
         _app.MapEventOpsMetrics(EventBusContract.DoorOf(services));
         _app.MapEventBus(services);
+        _app.MapSystemMonitoring(new SystemServices(
+            engine, services.Authenticator, limiter, services.PlanOf, EngineSettings.QueuesOf(options), services.Clock, log));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

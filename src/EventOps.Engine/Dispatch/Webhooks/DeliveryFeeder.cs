@@ -156,11 +156,13 @@ internal sealed class DeliveryFeeder
             long floor = _parts.Reader.FloorOf(lane.Priority);
             foreach (Delivery delivery in _open)
             {
-                DeliveryStatus status = delivery.Status;
-                if (_ahead.Contains(lane, status.Jobs.IdAt(0)) || delivery.InFlight)
+                if (_ahead.Contains(lane, delivery.Status.Jobs.IdAt(0)) || delivery.InFlight)
                 {
                     continue;
                 }
+
+                // Behind the flag, which is cleared once the outcome is in: an older status would be sent once more.
+                DeliveryStatus status = delivery.Status;
 
                 if (status.Jobs.Ids[^1] < floor)
                 {
@@ -179,7 +181,8 @@ internal sealed class DeliveryFeeder
                 }
             }
 
-            if (due is not null)
+            // It may have been settled since it was copied; then a pulse is on its way.
+            if (due is not null && lane.Find(due.Id) is not null)
             {
                 return (lane, due);
             }

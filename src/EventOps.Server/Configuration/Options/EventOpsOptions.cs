@@ -38,6 +38,9 @@ internal sealed record EventOpsOptions
     /// <summary>How often a caller may call.</summary>
     public RateLimitSettings RateLimits { get; init; } = new();
 
+    /// <summary>When a queue is shown as a warning, and when as critical.</summary>
+    public QueuesOptions Queues { get; init; } = new();
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhooksOptions Webhooks { get; init; } = new();
 

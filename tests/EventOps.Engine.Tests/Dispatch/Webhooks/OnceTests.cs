@@ -21,7 +21,7 @@ public sealed class OnceTests
         const int Each = 200;
         using var sender = new RecordingSender(outcome);
         var settings = new WebhookSettings { LingerMs = 0, EventsPerDelivery = 1, OpenDeliveriesMax = batches * Each };
-        await using var host = new EngineHost(options => options with { Webhooks = settings }, new WebhookPorts(sender, sender));
+        await using var host = new EngineHost(options => options with { Webhooks = settings }, webhooks: new WebhookPorts(sender, sender));
         ControlReceipt made = await host.Engine.Subscriptions.SubscribeAsync(
             new SubscriptionTerms(EngineHost.Tenant, "wide", ["*"], [], 0, "http://127.0.0.1:9/hook") { InFlightMax = 16 }, "whsec_secret");
         Assert.Equal(AdmitError.None, made.Error);

@@ -68,7 +68,7 @@ public sealed class StrictOrderTests
     }
 
     private static EngineHost HostOf(RecordingSender sender) => new(
-        options => options with { Webhooks = new WebhookSettings { LingerMs = 0 } }, new WebhookPorts(sender, sender));
+        options => options with { Webhooks = new WebhookSettings { LingerMs = 0 } }, webhooks: new WebhookPorts(sender, sender));
 
     private static async Task SubscribeAsync(EngineHost host)
     {

@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Engine;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Server.Configuration;
@@ -53,6 +54,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The admin key of a server that was given none.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(_lock!.Folder, AdminKeyFile.FileName)).Trim();
+
+    /// <summary>The engine behind it, for what no endpoint does yet.</summary>
+    internal EventPipeline Engine => _server!.Engine;
 
     internal IReadOnlyList<Endpoint> Endpoints => _server!.Endpoints;
 
