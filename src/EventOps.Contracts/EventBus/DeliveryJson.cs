@@ -15,7 +15,7 @@ internal static class DeliveryJson
         json.Raw(",\"delivered_at\":"u8);
         json.Time(sight.State == JobState.Completed ? sight.AtMs : 0);
         json.Raw(",\"status\":"u8);
-        json.String(NameOf(sight.State));
+        json.String(NameOf(sight));
         AttemptNote? last = sight.Letter?.LastAttempt ?? sight.Delivery?.Status.LastAttempt;
         if (sight.Delivery is { } delivery)
         {
@@ -37,11 +37,11 @@ internal static class DeliveryJson
         }
     }
 
-    private static ReadOnlySpan<byte> NameOf(JobState state) => state switch
+    private static ReadOnlySpan<byte> NameOf(JobSight sight) => sight.State switch
     {
         JobState.Completed => "success"u8,
         JobState.Active => "delivering"u8,
-        JobState.Scheduled => "retrying"u8,
+        JobState.Scheduled when sight.Delivery!.Status.Attempts > 0 => "retrying"u8,
         JobState.Failed => "failed"u8,
         JobState.Deleted => "deleted"u8,
         _ => "pending"u8,

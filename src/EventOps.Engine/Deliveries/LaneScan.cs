@@ -85,9 +85,15 @@ internal sealed class LaneScan
         HasMore = at < newest;
     }
 
-    /// <summary>The first of the found events as jobs.</summary>
+    /// <summary>The first of the found events as jobs. What the first of them follows is looked up when the look began
+    /// behind it: else no two deliveries would ever be one run, and what is settled would grow with history.</summary>
     internal JobList Jobs(int count)
     {
+        if (count > 0 && _follows[0] == 0)
+        {
+            _follows[0] = _reader.NewestBefore(_matcher, _found[0].Id, _subscription.AfterId + 1);
+        }
+
         long[] ids = new long[count];
         for (int i = 0; i < count; i++)
         {

@@ -23,8 +23,12 @@ internal sealed class EngineHost : IAsyncDisposable
     private bool _isOpen;
 
     internal EngineHost(
-        Func<EngineOptions, EngineOptions>? configure = null, TimeProvider? time = null, WebhookPorts? webhooks = null)
+        Func<EngineOptions, EngineOptions>? configure = null,
+        SteppedClock? clock = null,
+        WebhookPorts? webhooks = null,
+        TimeProvider? time = null)
     {
+        Clock = clock ?? new SteppedClock();
         _time = time ?? Clock;
         _webhooks = webhooks;
         var options = new EngineOptions { DataPath = _folder.FullPath, AllowUnregisteredTypes = true, RingSlots = 256 };
@@ -33,7 +37,7 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>The engine's time, unless the host was given another.</summary>
-    internal SteppedClock Clock { get; } = new();
+    internal SteppedClock Clock { get; }
 
     internal MemoryJournal Journal { get; } = new();
 
@@ -94,13 +98,14 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>Publishes a batch; the ids in its order.</summary>
-    internal async Task<long[]> PublishBatchAsync(IEnumerable<string> types, string batchKey = "")
+    internal async Task<long[]> PublishBatchAsync(
+        IEnumerable<string> types, string batchKey = "", EventPriority priority = EventPriority.Normal, string data = "{}")
     {
         BatchSubmission batch = Engine.Intake.BeginBatch(Tenant);
         int index = 0;
         foreach (string type in types)
         {
-            Assert.Equal(AdmitError.None, batch.Add(Fields(type, "{}", EventPriority.Normal), Encoding.UTF8.GetBytes(batchKey), index++));
+            Assert.Equal(AdmitError.None, batch.Add(Fields(type, data, priority), Encoding.UTF8.GetBytes(batchKey), index++));
         }
 
         Assert.Equal(AdmitError.None, await batch.CommitAsync());

@@ -1,7 +1,7 @@
 namespace EventOps.Engine.Tests.Support;
 
 /// <summary>A clock that shows what the test says, and goes back when told to.</summary>
-internal sealed class SteppedClock : TimeProvider
+internal class SteppedClock : TimeProvider
 {
     private long _nowMs = 1_700_000_000_000;
 

@@ -18,7 +18,8 @@ public sealed class AccessTests
     private static readonly (HttpMethod Method, string Path)[] Doors =
     [
         (HttpMethod.Get, "/health"), (HttpMethod.Post, "/publish"), (HttpMethod.Post, "/publish/batch"), (HttpMethod.Post, "/subscribe"),
-        (HttpMethod.Delete, "/subscribe/sub_0000000000000"), (HttpMethod.Get, "/subscriptions"), (HttpMethod.Get, "/events"),
+        (HttpMethod.Delete, "/subscribe/sub_0000000000000"), (HttpMethod.Post, "/subscriptions/sub_0000000000000/rotate-secret"),
+        (HttpMethod.Post, "/subscriptions/sub_0000000000000/enable"), (HttpMethod.Get, "/subscriptions"), (HttpMethod.Get, "/events"),
         (HttpMethod.Get, "/events/evt_0000000000000"), (HttpMethod.Get, "/poll/x"), (HttpMethod.Post, "/ack"), (HttpMethod.Get, "/stats"),
         (HttpMethod.Get, "/event-types"), (HttpMethod.Post, "/event-types"), (HttpMethod.Get, "/metrics"), (HttpMethod.Post, "/replay"),
         (HttpMethod.Get, "/replay/rpl_0000000000000"), (HttpMethod.Delete, "/replay/rpl_0000000000000"), (HttpMethod.Get, "/replays"),

@@ -1,5 +1,6 @@
 using System.Net;
 using EventOps.Server.Tests.EventBus.Support;
+using EventOps.Tests.Shared.Webhooks;
 
 namespace EventOps.Server.Tests.EventBus;
 
@@ -35,18 +36,20 @@ public sealed class SubscriptionTests(SharedServer shared) : IClassFixture<Share
     [Fact]
     public async Task A_callback_is_stored_and_its_events_wait_visibly()
     {
+        using var refusing = new RefusingPort();
+        string url = $"http://127.0.0.1:{refusing.Port}/hook?x=1";
         Answer made = await _bus.PostAsync(
-            "/subscribe", """{"subscriber":"hooked","event_types":["credential_rotated"],"callback_url":"https://example.com/hook?x=1"}""");
+            "/subscribe", $$"""{"subscriber":"hooked","event_types":["credential_rotated"],"callback_url":"{{url}}"}""");
         string id = await _bus.PublishAsync("hook-source", "credential_rotated");
 
         Assert.Equal("webhook", made.Expect(HttpStatusCode.OK).Str("delivery_method"));
         Answer list = await _bus.GetAsync("/subscriptions");
         var mine = list.List("subscriptions").Single(one => one.GetProperty("subscriber").GetString() == "hooked");
-        Assert.Equal("https://example.com/hook?x=1", mine.GetProperty("callback_url").GetString());
+        Assert.Equal(url, mine.GetProperty("callback_url").GetString());
         Assert.Equal(1, mine.GetProperty("events_pending").GetInt64());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, mine.GetProperty("last_delivery").ValueKind);
         var delivery = Assert.Single((await _bus.GetAsync("/events/" + id)).List("deliveries"));
-        Assert.Equal("pending", delivery.GetProperty("status").GetString());
+        Assert.Contains(delivery.GetProperty("status").GetString(), (string[])["pending", "delivering", "retrying"]);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, delivery.GetProperty("delivered_at").ValueKind);
     }
 

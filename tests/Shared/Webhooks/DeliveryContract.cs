@@ -10,8 +10,9 @@ internal static class DeliveryContract
     private static readonly string[] BodyMembers = ["delivery_id", "events", "subscription_id", "delivered_at"];
     private static readonly string[] EventMembers = ["event_id", "event_type", "source", "data", "priority", "published_at"];
 
-    /// <summary>Members an event may have beyond the contract's example: the publisher's own, and a replay's mark.</summary>
-    private static readonly string[] OptionalEventMembers = ["metadata", "replayed"];
+    /// <summary>Members an event may have beyond the contract's example: the publisher's own, its trace, and a replay's
+    /// mark.</summary>
+    private static readonly string[] OptionalEventMembers = ["metadata", "traceparent", "replayed"];
 
     private static readonly string[] Priorities = ["low", "normal", "high", "critical"];
 

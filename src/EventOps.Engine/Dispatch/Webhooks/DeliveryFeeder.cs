@@ -261,9 +261,14 @@ internal sealed class DeliveryFeeder
     private long LingerMs(LaneScan lane, int limit, long nowMs)
     {
         int lingerMs = _parts.Settings.LingerMs;
-        return lingerMs == 0 || lane.Found.Count >= limit || _subscription.Replay is not null
-            ? 0
-            : Math.Min(lingerMs, EventId.UnixTimeMs(lane.Found[0].Id) + lingerMs - nowMs);
+        if (lingerMs == 0 || lane.Found.Count >= limit || _subscription.Replay is not null)
+        {
+            return 0;
+        }
+
+        // An event from the future is one of before the clock was set back: it has waited long enough.
+        long waitedMs = nowMs - EventId.UnixTimeMs(lane.Found[0].Id);
+        return waitedMs < 0 ? 0 : lingerMs - waitedMs;
     }
 
     private bool MayAttempt(long nowMs, out long retryInMs)
@@ -282,6 +287,7 @@ internal sealed class DeliveryFeeder
         IReadOnlyList<EventRef> found = scan.Found;
         DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
         JobList jobs = scan.Jobs(written.Count);
+        _picker.Took(scan);
         _pace.Take(jobs.Count);
         StartedAhead.Start start = _ahead.Add(scan.Lane, jobs);
         var record = new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Dispatch.Sending;
 using EventOps.Engine.Intake;
@@ -14,13 +15,16 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 internal sealed class DeliveryOutcomes
 {
     /// <summary>How soon to try again when the journal does not take a record: as soon as it may be open again.</summary>
-    private const int JournalRetryMs = 250;
+    internal const int JournalRetryMs = 250;
 
     private readonly EventIntake _intake;
     private readonly WebhookSettings _settings;
     private readonly TimeProvider _clock;
     private readonly DisableAlert _alert;
     private readonly EngineMetrics _metrics;
+
+    /// <summary>Subscriptions that are being disabled: of several attempts that end at once one tells.</summary>
+    private readonly ConcurrentDictionary<long, bool> _disabling = new();
 
     internal DeliveryOutcomes(
         EventIntake intake, WebhookSettings settings, TimeProvider clock, DisableAlert alert, EngineMetrics metrics)
@@ -123,17 +127,26 @@ internal sealed class DeliveryOutcomes
         bool gone = result.Outcome == AttemptOutcome.Gone;
         long failingSinceMs = subscription.FailingSinceMs;
         bool hopeless = failingSinceMs > 0 && nowMs - failingSinceMs >= (long)_settings.DisableAfter.TotalMilliseconds;
-        if ((!gone && !hopeless) || subscription.Disabled is not null)
+        if ((!gone && !hopeless) || !_disabling.TryAdd(subscription.Id, true))
         {
             return;
         }
 
-        string reason = gone
-            ? "The receiver answered 410 Gone"
-            : $"Every attempt failed for {_settings.DisableAfter.TotalHours:0.##} hours; the last one: {result.Error}";
+        try
+        {
+            string reason = gone
+                ? "The receiver answered 410 Gone"
+                : $"Every attempt failed for {_settings.DisableAfter.TotalHours:0.##} hours; the last one: {result.Error}";
 
-        // The alert first: a crash in between repeats it, and never loses it.
-        await _alert.RaiseAsync(subscription, reason);
-        await JournalAsync(new SubscriptionSwitched(subscription.Id, reason), stopping);
+            // The alert first: a crash in between repeats it, and never loses it.
+            if (subscription.Disabled is null && await _alert.RaiseAsync(subscription, reason, stopping))
+            {
+                await JournalAsync(new SubscriptionSwitched(subscription.Id, reason), stopping);
+            }
+        }
+        finally
+        {
+            _disabling.TryRemove(subscription.Id, out _);
+        }
     }
 }

@@ -16,26 +16,48 @@ internal sealed class DisableAlert
 {
     private readonly EventIntake _intake;
     private readonly IWebhookPayload _payload;
+    private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    internal DisableAlert(EventIntake intake, IWebhookPayload payload, ILogger log)
+    internal DisableAlert(EventIntake intake, IWebhookPayload payload, TimeProvider clock, ILogger log)
     {
         _intake = intake;
         _payload = payload;
+        _clock = clock;
         _log = log;
     }
 
-    internal async ValueTask RaiseAsync(Subscription subscription, string reason)
+    /// <summary>Publishes the alert, again and again while the journal or the ring refuses it for a moment; an event
+    /// that is not taken for another reason (a full disk) is given up, and logged.</summary>
+    /// <returns>False when the server stops before.</returns>
+    internal async ValueTask<bool> RaiseAsync(Subscription subscription, string reason, CancellationToken stopping)
     {
         _log.LogWarning("Subscription {Subscription} is disabled: {Reason}", _payload.SubscriptionIdText(subscription.Id), reason);
-        Submission submission = Submit(subscription, reason);
-        if (submission.Error == AdmitError.None)
+        while (true)
         {
-            await submission.WaitAsync();
-        }
-        else
-        {
-            _log.LogError("Its alert could not be published: {Error}", submission.Error);
+            Submission submission = Submit(subscription, reason);
+            if (submission.Error == AdmitError.None)
+            {
+                FrameReceipt receipt = await submission.WaitAsync();
+                if (receipt.Outcome == FrameOutcome.Committed)
+                {
+                    return true;
+                }
+            }
+            else if (submission.Error is not (AdmitError.RingFull or AdmitError.JournalUnavailable))
+            {
+                _log.LogError("The alert of a disabled subscription could not be published: {Error}", submission.Error);
+                return submission.Error != AdmitError.Stopping;
+            }
+
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(DeliveryOutcomes.JournalRetryMs), _clock, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
         }
     }
 

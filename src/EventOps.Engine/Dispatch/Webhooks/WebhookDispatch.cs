@@ -42,7 +42,7 @@ public sealed class WebhookDispatch : IAsyncDisposable
         EngineMetrics metrics,
         ILogger log)
     {
-        var alert = new DisableAlert(intake, ports.Payload, log);
+        var alert = new DisableAlert(intake, ports.Payload, clock, log);
         var outcomes = new DeliveryOutcomes(intake, settings, clock, alert, metrics);
         var parts = new WebhookParts(reader, ports.Sender, ports.Payload, outcomes, settings, clock);
         return new WebhookDispatch(state.Subscriptions, parts, log);
