@@ -1,12 +1,13 @@
-using System.Diagnostics;
 using EventOps.Tests.Shared.Webhooks;
 
 namespace EventOps.Crash.Tests.Webhooks;
 
 /// <summary>A POST as it came in, in which life of the server, and how it ended.</summary>
-internal sealed class Arrival(ReceivedDelivery delivery, int life)
+/// <param name="delivery">The POST, of which only the ids are kept.</param>
+/// <param name="life">The life of the server that sent it.</param>
+/// <param name="madeAt">When the server made its body, on the same clock as ours.</param>
+internal sealed class Arrival(ReceivedDelivery delivery, int life, DateTimeOffset madeAt)
 {
-    private readonly long _at = Stopwatch.GetTimestamp();
     private volatile Ending? _ending;
 
     internal string Path => delivery.Path;
@@ -24,10 +25,10 @@ internal sealed class Arrival(ReceivedDelivery delivery, int life)
     /// <summary>Whether a 2xx went out.</summary>
     internal bool IsAnswered => _ending is { Status: >= 200 and < 300 };
 
-    /// <summary>How long that took.</summary>
+    /// <summary>From when its body was made until it was answered: no less than what the sender waited.</summary>
     internal TimeSpan Took => _ending?.Took ?? default;
 
-    internal void End(int status) => _ending = new Ending(status, Stopwatch.GetElapsedTime(_at));
+    internal void End(int status) => _ending = new Ending(status, TimeProvider.System.GetUtcNow() - madeAt);
 
     private sealed record Ending(int Status, TimeSpan Took);
 }

@@ -27,8 +27,8 @@ internal static class ArrivalChecks
     }
 
     /// <summary>
-    /// What was answered 2xx comes again only after a kill. An answer so late that the sender may have given up counts
-    /// as none.
+    /// What was answered 2xx comes again only after a kill. An answer so late that the sender may have given up (this
+    /// process was not given its turn) counts as none.
     /// </summary>
     /// <returns>How many deliveries came again.</returns>
     internal static int RepeatsAreOfKills(WebhookSubscriber subscriber, IReadOnlyList<Arrival> arrivals, TimeSpan late)

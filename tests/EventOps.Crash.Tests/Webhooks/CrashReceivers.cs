@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using EventOps.Tests.Shared.Webhooks;
 
 namespace EventOps.Crash.Tests.Webhooks;
@@ -25,6 +26,7 @@ internal sealed class CrashReceivers : IAsyncDisposable
     ];
 
     private readonly ConcurrentQueue<Arrival> _arrivals = new();
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _madeAt;
     private readonly WebhookReceiver _receiver;
     private readonly DeliveryGate _gate = new();
     private readonly Lock _sync = new();
@@ -32,8 +34,9 @@ internal sealed class CrashReceivers : IAsyncDisposable
     private volatile bool _healthy;
     private int _life;
 
-    private CrashReceivers(WebhookReceiver receiver, int seed)
+    private CrashReceivers(WebhookReceiver receiver, ConcurrentDictionary<long, DateTimeOffset> madeAt, int seed)
     {
+        _madeAt = madeAt;
         _receiver = receiver;
         _random = new Random(seed);
         WebhookBehaviour ok = WebhookBehaviour.Answer();
@@ -50,8 +53,13 @@ internal sealed class CrashReceivers : IAsyncDisposable
 
     internal IReadOnlyList<Arrival> Arrivals => [.. _arrivals];
 
-    internal static async Task<CrashReceivers> StartAsync(int seed) =>
-        new(await WebhookReceiver.StartAsync(), seed);
+    internal static async Task<CrashReceivers> StartAsync(int seed)
+    {
+        // Bodies would fill memory: what is needed of them is taken when they are there.
+        var madeAt = new ConcurrentDictionary<long, DateTimeOffset>();
+        var options = new ReceiverOptions { KeepsIdsOnly = true, Inspect = delivery => madeAt[delivery.Order] = MadeAt(delivery.Body) };
+        return new CrashReceivers(await WebhookReceiver.StartAsync(options), madeAt, seed);
+    }
 
     internal string Url(WebhookSubscriber subscriber) => _receiver.Url(subscriber.Path);
 
@@ -87,6 +95,12 @@ internal sealed class CrashReceivers : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
+    private static DateTimeOffset MadeAt(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument json = JsonDocument.Parse(body);
+        return json.RootElement.TryGetProperty("delivered_at", out JsonElement at) ? at.GetDateTimeOffset() : default;
+    }
+
     private void On(string name, WebhookBehaviour trouble, int percent) => _receiver.On("/" + name, WebhookBehaviour.By(delivery =>
     {
         bool isTrouble;
@@ -100,7 +114,7 @@ internal sealed class CrashReceivers : IAsyncDisposable
 
     private WebhookBehaviour Note(ReceivedDelivery delivery, WebhookBehaviour behaviour)
     {
-        var arrival = new Arrival(delivery, Volatile.Read(ref _life));
+        var arrival = new Arrival(delivery, Volatile.Read(ref _life), _madeAt[delivery.Order]);
         _arrivals.Enqueue(arrival);
         _ = delivery.Ended.ContinueWith(
             ended => arrival.End(ended.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -9,8 +9,8 @@ using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Tests.Dispatch.Webhooks;
 
-/// <summary>Takes every delivery and remembers its events; its bodies are the delivery's id and the events' ids.</summary>
-internal sealed class RecordingSender : IWebhookSender, IWebhookPayload, IDisposable
+/// <summary>Takes (or refuses) every delivery and remembers its events; its bodies are the delivery's id and the events' ids.</summary>
+internal sealed class RecordingSender(AttemptOutcome outcome = AttemptOutcome.Delivered) : IWebhookSender, IWebhookPayload, IDisposable
 {
     private readonly ConcurrentQueue<long> _events = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -46,7 +46,7 @@ internal sealed class RecordingSender : IWebhookSender, IWebhookPayload, IDispos
             _arrived.Release();
         }
 
-        return ValueTask.FromResult(new AttemptResult(AttemptOutcome.Delivered, 200, 0, null));
+        return ValueTask.FromResult(new AttemptResult(outcome, 0, 0, outcome == AttemptOutcome.Delivered ? null : "refused"));
     }
 
     public void WriteEvent(
