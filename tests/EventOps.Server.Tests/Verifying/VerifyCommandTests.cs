@@ -119,7 +119,10 @@ public sealed class VerifyCommandTests : IDisposable
         {
             var fields = new EventFields
             {
-                EventType = "backup_created"u8, Source = "tests"u8, Data = Encoding.UTF8.GetBytes("{}"), Priority = EventPriority.Normal,
+                EventType = "backup_created"u8,
+                Source = "tests"u8,
+                Data = Encoding.UTF8.GetBytes("{}"),
+                Priority = EventPriority.Normal,
             };
             Assert.Equal(AdmitError.None, batch.Add(fields, default, i));
         }

@@ -5,11 +5,17 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Dispatch.Webhooks;
 
 /// <summary>
-/// Takes prepared deliveries and sends them, one at a time per loop: while the outcome of one is being journaled the
-/// next is under way already. Pool threads.
+/// Takes prepared deliveries and sends them, one at a time per loop: while the outcomes of the last ones are being
+/// journaled, several in one commit, the next is under way already. Pool threads.
 /// </summary>
 internal sealed class DeliverySender
 {
+    /// <summary>
+    /// Outcomes on their way to the journal per loop: a commit lasts as long as a few POSTs, and what a crash has sent again,
+    /// under the same id, is no more than these.
+    /// </summary>
+    private const int OutcomesMax = 8;
+
     private readonly Subscription _subscription;
     private readonly WebhookParts _parts;
 
@@ -21,7 +27,7 @@ internal sealed class DeliverySender
 
     internal async Task RunAsync(ChannelReader<Task<PreparedDelivery?>> ready, CancellationToken stopping)
     {
-        Task outcome = Task.CompletedTask;
+        var outcomes = new Queue<Task>(OutcomesMax);
         try
         {
             await foreach (Task<PreparedDelivery?> pending in ready.ReadAllAsync(stopping))
@@ -49,13 +55,17 @@ internal sealed class DeliverySender
                 }
 
                 prepared.Body.Dispose();
-                await outcome;
-                outcome = SettleAsync(prepared, result, stopping);
+                if (outcomes.Count == OutcomesMax)
+                {
+                    await outcomes.Dequeue();
+                }
+
+                outcomes.Enqueue(SettleAsync(prepared, result, stopping));
             }
         }
         finally
         {
-            await outcome;
+            await Task.WhenAll(outcomes);
         }
     }
 
