@@ -54,10 +54,9 @@ internal sealed class ReplayFinisher : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock);
         try
         {
-            Task tick = NextTick();
+            Task? tick = null;
             while (true)
             {
                 // Taken before the look, so that no change falls in between.
@@ -66,10 +65,10 @@ internal sealed class ReplayFinisher : IAsyncDisposable
                 {
                     await changed.WaitAsync(_stopping.Token);
                 }
-                else if (await Task.WhenAny(changed, tick) == tick)
+                else if (await Task.WhenAny(changed, tick ??= NextTick()) == tick)
                 {
                     await tick;
-                    tick = NextTick();
+                    tick = null;
                 }
             }
         }
@@ -84,7 +83,8 @@ internal sealed class ReplayFinisher : IAsyncDisposable
             _log.LogCritical(exception, "The replay finisher died; replays do not end until the next start");
         }
 
-        Task NextTick() => timer.WaitForNextTickAsync(_stopping.Token).AsTask();
+        // Only while there is a replay: an engine without one sets no timer.
+        Task NextTick() => Task.Delay(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock, _stopping.Token);
     }
 
     /// <summary>Ends what is to be ended.</summary>
