@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
-using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
@@ -63,35 +61,17 @@ public sealed class EventPipeline : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(loggers);
-        long startedAt = Stopwatch.GetTimestamp();
-        string indexFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "index")).FullName;
-        string stateFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "state")).FullName;
         ILogger log = loggers.CreateLogger("EventOps.Engine");
-
         Metrics = new EngineMetrics();
-        var series = new SeriesTable(options.SeriesMax);
-        var keys = new IdempotencyTable(clock, options.IdempotencyWindow, options.IdempotencyEntriesMax);
-        State = new EngineState(new EventTypeCatalogue(options.BuiltInEventTypes), keys);
 
-        // Recovery: sealed segments, then the snapshot, then the tail of the journal.
-        var recovery = new EngineRecovery(indexFolder, series, keys, log);
-        IndexSegment[] segments = recovery.OpenSegments(journal);
-        _sealer = new SegmentSealer(indexFolder, series, keys, Limits.SegmentsPendingMax, clock, log);
-        var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
-        EventIndex index = HotIndex = new EventIndex(
-            series, segments, columns, _sealer, recovery.NextSegmentNumber, options.SegmentEventsMax);
-        var projection = new LogProjection(series, index, State);
-        var snapshots = new SnapshotFile(stateFolder);
-        recovery.Replay(journal, snapshots.Load(), State, segments, projection);
-        Archive = new ArchiveStore(options.DataPath, openArchive, series, columns, options.SegmentEventsMax, clock, log);
-        Archive.Recover(State.ArchivedUntilId);
-        Recovery = recovery.Report(journal, index.Count + Archive.Count, startedAt);
-
-        var schedule = new SnapshotSchedule(State, _sealer, snapshots, log);
-        if (recovery.SnapshotIsAhead)
-        {
-            schedule.TakeNow(journal.DurablePosition, recovery.LastId, recovery.NextFrameNumber);
-        }
+        // Recovery.
+        var found = new RecoveredEngine(options, journal, clock, openArchive, log);
+        SeriesTable series = found.Series;
+        EventIndex index = HotIndex = found.Index;
+        State = found.State;
+        Archive = found.Archive;
+        Recovery = found.Report;
+        _sealer = found.Sealer;
 
         // Write path.
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
@@ -99,19 +79,19 @@ public sealed class EventPipeline : IAsyncDisposable
         _writer = new JournalWriter(
             ring,
             journal,
-            projection,
+            found.Projection,
             new FrameRelease(Limits.FramesPerRelease),
-            new IdSequence(clock, recovery.LastId),
-            recovery.NextFrameNumber,
-            schedule,
+            new IdSequence(clock, found.Log.LastId),
+            found.Log.NextFrameNumber,
+            found.Schedule,
             Metrics,
             options.GroupCommitBytesMax,
             log);
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(
             series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
-        Intake = new EventIntake(
-            admission, ring, new FramePool(keys, Limits.FramesKeptMax, Limits.FrameBlockBytes), _gate, Metrics, journal.EntryBytesMax);
+        var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
+        Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
         var floor = new RetentionClock(clock, State, options.Retention);
@@ -136,7 +116,7 @@ public sealed class EventPipeline : IAsyncDisposable
             _gate,
             options.Retention,
             log);
-        var files = new HotSegmentFiles(indexFolder, recovery.KeptForKeys, options.IdempotencyWindow, clock);
+        var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
             index,
             State,
@@ -144,14 +124,14 @@ public sealed class EventPipeline : IAsyncDisposable
             journal,
             Archive,
             floor,
-            new HotHead(index, journal, snapshots, files),
+            new HotHead(index, journal, found.Snapshots, files),
             budget,
             series,
             options.Retention,
             clock,
             log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
-        Status.Watch(() => schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
+        Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
         Status.Watch(() => Webhooks?.Problem);
         Status.AddToMetrics();

@@ -13,6 +13,8 @@ internal sealed class DueJobs
     private readonly PriorityQueue<DueJob, long> _largestFirst = new();
     private readonly HashSet<long> _held = [];
     private readonly List<DueJob> _twins = [];
+    private HashSet<DueTime> _passed = [];
+    private long _passedFromId;
     private Dictionary<DueTime, long> _given = [];
     private Dictionary<DueTime, long> _givenBefore = [];
 
@@ -53,7 +55,7 @@ internal sealed class DueJobs
         return due;
     }
 
-    /// <summary>An event was given, or is known to the one it would be given to.</summary>
+    /// <summary>An event was given.</summary>
     internal void Given(in DueJob job)
     {
         if (_givesOnce)
@@ -69,6 +71,13 @@ internal sealed class DueJobs
         }
     }
 
+    /// <summary>Takes what is due now from an id on as given before this: only what lies before it is left.</summary>
+    internal void Pass(IReadOnlyList<LaneView> views, long nowMs, long fromId)
+    {
+        _passedFromId = fromId;
+        _passed = [.. Collect(views, nowMs, int.MaxValue, static (_, _) => true).Concat(_twins).Select(one => one.Time)];
+    }
+
     private void NoteGiven(in DueJob job) => _given[job.Time] = Math.Max(job.Id, _given.GetValueOrDefault(job.Time));
 
     private void Add(LaneView view, Delivery delivery, int max, Func<LaneView, long, bool> isFree)
@@ -81,8 +90,14 @@ internal sealed class DueJobs
             _given.TryAdd(time, givenUntil);
         }
 
+        long passedFromId = _passed.Count > 0 && _passed.Contains(time) ? _passedFromId : long.MaxValue;
         foreach (long id in status.Jobs.Ids)
         {
+            if (id >= passedFromId)
+            {
+                return;
+            }
+
             if (_largestFirst.Count >= max && id > _largestFirst.Peek().Id)
             {
                 return;

@@ -106,19 +106,11 @@ internal sealed class LaneWalk
         return true;
     }
 
-    /// <summary>Takes what is due now as given before: it was, by a walk before this one.</summary>
+    /// <summary>Takes what is due now from an id on as given: it was, by a walk before this one.</summary>
     internal void PassDue(long fromId)
     {
         FollowChanges();
-        long nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        List<DueJob> due = _due.Collect(_open, nowMs, int.MaxValue, IsFree);
-        foreach (DueJob job in due)
-        {
-            if (job.Id >= fromId)
-            {
-                _due.Given(job);
-            }
-        }
+        _due.Pass(_open, _clock.GetUtcNow().ToUnixTimeMilliseconds(), fromId);
     }
 
     private long UntilId

@@ -56,20 +56,11 @@ internal sealed class ReplayFinisher : IAsyncDisposable
     {
         try
         {
-            Task? tick = null;
             while (true)
             {
                 // Taken before the look, so that no change falls in between.
                 Task changed = _state.Subscriptions.Changed.NextPulse();
-                if (!await PassAsync())
-                {
-                    await changed.WaitAsync(_stopping.Token);
-                }
-                else if (await Task.WhenAny(changed, tick ??= NextTick()) == tick)
-                {
-                    await tick;
-                    tick = null;
-                }
+                await (await PassAsync() ? ChangedOrSecondAsync(changed) : changed.WaitAsync(_stopping.Token));
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -82,9 +73,14 @@ internal sealed class ReplayFinisher : IAsyncDisposable
             Volatile.Write(ref _failure, "The replay finisher died; replays do not end until the next start.");
             _log.LogCritical(exception, "The replay finisher died; replays do not end until the next start");
         }
+    }
 
-        // Only while there is a replay: an engine without one sets no timer.
-        Task NextTick() => Task.Delay(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock, _stopping.Token);
+    private async Task ChangedOrSecondAsync(Task changed)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock, enough.Token));
+        await enough.CancelAsync();
+        _stopping.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Ends what is to be ended.</summary>

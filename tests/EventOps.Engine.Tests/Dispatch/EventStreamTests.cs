@@ -23,7 +23,7 @@ public sealed class EventStreamTests : LeaseTest
         Assert.Equal([ids[2]], await NextAsync(stream, limit: 1));
         Task<long[]> waiting = NextAsync(stream);
         long next = (await Host.Engine.PublishAsync("a")).FirstId;
-        Assert.Equal([next], await waiting.WaitAsync(LeaseHost.Long));
+        Assert.Equal([next], await waiting);
         Assert.Equal([ids[0], ids[2], next], await Host.PollIdsAsync());
     }
 
@@ -43,7 +43,7 @@ public sealed class EventStreamTests : LeaseTest
         Assert.Equal([ids[0]], await NextAsync(stream, limit: 3));
         Task<long[]> waiting = NextAsync(stream);
         long next = (await Host.Engine.PublishAsync("a")).FirstId;
-        Assert.Equal([next], await waiting.WaitAsync(LeaseHost.Long));
+        Assert.Equal([next], await waiting);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class EventStreamTests : LeaseTest
     private EventStream Open(long? sinceId = null) => Host.Engine.Engine.Polls.OpenStream(Host.Subscriber, sinceId)!;
 
     private static async Task<long[]> NextAsync(EventStream stream, int limit = 100) =>
-        [.. (await stream.NextAsync(limit, TimeSpan.FromHours(1), CancellationToken.None))!.Select(one => one.Id)];
+        [.. (await stream.NextAsync(limit, TimeSpan.FromHours(1), CancellationToken.None).AsTask().WaitAsync(LeaseHost.Long))!.Select(one => one.Id)];
 
     private async Task PauseAsync(bool paused) => await Host.Engine.Engine.Intake.SubmitAsync(new QueueSwitched(
         EngineHost.Tenant, "s", EventPriority.Normal, paused));

@@ -159,7 +159,9 @@ internal sealed class QueueScript(EngineHost host, int seed)
                 .OrderBy(one => one.Id.EventId).Take(_random.Next(1, 6)),
         ];
         bool lease = _random.Next(2) == 0;
-        (int attempts, long untilMs) = lease ? (1, host.Clock.NowMs + _random.Next(1, 3_000)) : (0, 0);
+
+        // Longer than the script: a lease that ends is the lease clock's, in its own time.
+        (int attempts, long untilMs) = lease ? (1, host.Clock.NowMs + 86_400_000) : (0, 0);
         long id = await SubmitAsync(new DeliveryStarted(first.Id.SubscriptionId, first.Priority, attempts, untilMs, ListOf(first, jobs)));
         _deliveries.Add(QueueModel.Start(id, jobs, attempts, untilMs));
     }

@@ -54,7 +54,11 @@ internal sealed class DrivenClock : SteppedClock
             long atMs = Math.Max(_elapsedMs, due?.DueMs ?? untilMs);
             NowMs += atMs - _elapsedMs;
             _elapsedMs = atMs;
-            if (due is not null)
+            if (due is { PeriodMs: > 0 })
+            {
+                due.DueMs += due.PeriodMs;
+            }
+            else if (due is not null)
             {
                 _timers.Remove(due);
             }
@@ -63,20 +67,22 @@ internal sealed class DrivenClock : SteppedClock
         }
     }
 
-    /// <summary>A timer that is due once: nothing in the engine has a periodic one.</summary>
     private sealed class DrivenTimer(DrivenClock clock, TimerCallback callback, object? state) : ITimer
     {
         internal TimerCallback Callback => callback;
 
         internal object? State => state;
 
-        internal long DueMs { get; private set; }
+        internal long DueMs { get; set; }
+
+        /// <summary>0: due once.</summary>
+        internal long PeriodMs { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Assert.Equal(Timeout.InfiniteTimeSpan, period);
             lock (clock._sync)
             {
+                PeriodMs = period == Timeout.InfiniteTimeSpan ? 0 : (long)Math.Ceiling(period.TotalMilliseconds);
                 clock._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {

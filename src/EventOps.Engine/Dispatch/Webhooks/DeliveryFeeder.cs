@@ -16,13 +16,10 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 internal sealed class DeliveryFeeder
 {
     /// <summary>Wait for a pulse, however long.</summary>
-    private const long Forever = -1;
+    private const long Forever = DueDeliveries.Never;
 
     /// <summary>Longest wait without a look: what bounds a clock that was set back.</summary>
     private const long WaitMsMax = 60_000;
-
-    /// <summary>How soon to look again at a delivery that has expired and is still there.</summary>
-    private const long ExpiredWaitMs = 1_000;
 
     private readonly Subscription _subscription;
     private readonly Uri _url;
@@ -32,7 +29,7 @@ internal sealed class DeliveryFeeder
     private readonly LanePicker _picker = new();
     private readonly EventPace _pace;
     private readonly StartedAhead _ahead = new();
-    private readonly List<Delivery> _open = [];
+    private readonly DueDeliveries _due;
 
     internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts)
     {
@@ -46,6 +43,7 @@ internal sealed class DeliveryFeeder
                 .OrderByDescending(one => one.Priority)
                 .Select(one => new LaneScan(parts.Reader, subscription, one)),
         ];
+        _due = new DueDeliveries(parts.Reader, subscription, _ahead);
         int perSecond = subscription.Terms.EventsPerSecond;
         int replayed = subscription.Replay?.EventsPerSecond ?? 0;
         _pace = new EventPace(perSecond == 0 ? replayed : replayed == 0 ? perSecond : Math.Min(perSecond, replayed), parts.Clock);
@@ -100,13 +98,14 @@ internal sealed class DeliveryFeeder
         }
 
         long nowMs = NowMs;
-        (DeliveryLane Lane, Delivery Delivery)? due = FindDue(nowMs, out int open, out long nextDueMs);
-        if (due is { } again)
+        DueDeliveries.Look look = _due.At(nowMs);
+        if (look.Delivery is not null)
         {
-            return Retry(again.Lane, again.Delivery, nowMs);
+            return Retry(look.Lane!, look.Delivery, nowMs);
         }
 
-        open += _ahead.Count;
+        long nextDueMs = look.NextDueMs;
+        int open = look.Open + _ahead.Count;
         bool full = open >= _parts.Settings.OpenDeliveriesMax || (_subscription.Terms.StrictOrdering && open > 0);
         if (full)
         {
@@ -116,7 +115,7 @@ internal sealed class DeliveryFeeder
         int affordable = _pace.Available();
         if (affordable == 0)
         {
-            return new Step(null, Sooner(nextDueMs, _pace.MsUntil(1)));
+            return new Step(null, DueDeliveries.Sooner(nextDueMs, _pace.MsUntil(1)));
         }
 
         int limit = Math.Min(_parts.Settings.EventsPerDelivery, affordable);
@@ -128,67 +127,12 @@ internal sealed class DeliveryFeeder
         long lingerMs = LingerMs(lane, limit, nowMs);
         if (lingerMs > 0)
         {
-            return new Step(null, Sooner(nextDueMs, lingerMs));
+            return new Step(null, DueDeliveries.Sooner(nextDueMs, lingerMs));
         }
 
         return MayAttempt(nowMs, out long retryInMs)
             ? Start(lane, limit, stopping)
             : new Step(null, retryInMs);
-    }
-
-    /// <summary>The delivery to try again now: higher priorities first, then what has been due longest.</summary>
-    private (DeliveryLane Lane, Delivery Delivery)? FindDue(long nowMs, out int open, out long nextDueMs)
-    {
-        open = 0;
-        nextDueMs = Forever;
-        foreach (LaneScan scan in _lanes)
-        {
-            DeliveryLane lane = scan.Lane;
-            _open.Clear();
-            lane.CopyDeliveries(_open);
-            open += _open.Count;
-            if (_subscription.IsPaused(lane.Priority))
-            {
-                continue;
-            }
-
-            Delivery? due = null;
-            long floor = _parts.Reader.FloorOf(lane.Priority);
-            foreach (Delivery delivery in _open)
-            {
-                if (_ahead.Contains(lane, delivery.Status.Jobs.IdAt(0)) || delivery.InFlight)
-                {
-                    continue;
-                }
-
-                // Behind the flag, which is cleared once the outcome is in: an older status would be sent once more.
-                DeliveryStatus status = delivery.Status;
-
-                if (status.Jobs.Ids[^1] < floor)
-                {
-                    // Expired: the retention's clock forgets it soon, and nobody tells.
-                    nextDueMs = Sooner(nextDueMs, ExpiredWaitMs);
-                    continue;
-                }
-
-                if (status.NextAtMs > nowMs)
-                {
-                    nextDueMs = Sooner(nextDueMs, status.NextAtMs - nowMs);
-                }
-                else if (due is null || status.NextAtMs < due.Status.NextAtMs)
-                {
-                    due = delivery;
-                }
-            }
-
-            // It may have been settled since it was copied; then a pulse is on its way.
-            if (due is not null && lane.Find(due.Id) is not null)
-            {
-                return (lane, due);
-            }
-        }
-
-        return null;
     }
 
     private Step Retry(DeliveryLane lane, Delivery delivery, long nowMs)
@@ -207,7 +151,7 @@ internal sealed class DeliveryFeeder
         if (_composer.Rewrite(delivery) is not { } written)
         {
             // Its last event has just expired.
-            return new Step(null, ExpiredWaitMs);
+            return new Step(null, DueDeliveries.ExpiredWaitMs);
         }
 
         _pace.Take(events);
@@ -319,9 +263,6 @@ internal sealed class DeliveryFeeder
         _subscription.Work.Pulse();
         return null;
     }
-
-    private static long Sooner(long oneMs, long otherMs) =>
-        oneMs == Forever ? otherMs : otherMs == Forever ? oneMs : Math.Min(oneMs, otherMs);
 
     private async ValueTask WaitAsync(Task pulse, long waitMs, CancellationToken stopping)
     {

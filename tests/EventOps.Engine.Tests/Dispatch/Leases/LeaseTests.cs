@@ -1,6 +1,6 @@
 using EventOps.Engine.Deliveries;
-using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch;
+using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;

@@ -155,8 +155,9 @@ public sealed class RetryTests : WebhookTest
         await PauseAsync("s", EventPriority.Low, paused: false);
         await UntilTriedAsync(hook, young, 1, EventPriority.Low);
         string delivery = Sender.Posts[^1].DeliveryId;
+        await UntilAsync(() => Clock.HasTimerIn(10_000), "the sleep until the next attempt");
         Clock.NowMs += 86_400_000 - 1_800_000;
-        await SleepAsync(10_000);
+        Clock.Advance(10_000);
         await UntilStateAsync(hook, young, JobState.Completed, EventPriority.Low);
         Assert.Equal([young], Sender.Posts[^1].EventIds);
         Assert.Equal(delivery, Sender.Posts[^1].DeliveryId);
