@@ -87,7 +87,12 @@ public sealed class PayloadTests(HookedServer hooked) : IClassFixture<HookedServ
 
         var expected = new Dictionary<string, string?>
         {
-            [held[0]] = Trace, [held[1]] = Other, [held[2]] = null, [held[3]] = Trace, [more[0]] = Trace, [more[1]] = null,
+            [held[0]] = Trace,
+            [held[1]] = Other,
+            [held[2]] = null,
+            [held[3]] = Trace,
+            [more[0]] = Trace,
+            [more[1]] = null,
         };
         foreach (ReceivedDelivery delivery in hooked.Receiver.At("/mixed").Skip(1))
         {
