@@ -98,7 +98,7 @@ internal sealed class DeliveryComposer
         SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
         var request = new WebhookRequest(
             _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.TraceParent, body.Memory);
-        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, body);
+        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, nowMs, body);
     }
 
     /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>

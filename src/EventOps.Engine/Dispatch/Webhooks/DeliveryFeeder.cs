@@ -30,9 +30,12 @@ internal sealed class DeliveryFeeder
     private readonly EventPace _pace;
     private readonly StartedAhead _ahead = new();
     private readonly DueDeliveries _due;
+    private readonly ReceiverHold _hold;
+    private bool _retriedLast;
 
-    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts)
+    internal DeliveryFeeder(Subscription subscription, Uri url, WebhookParts parts, ReceiverHold hold)
     {
+        _hold = hold;
         _subscription = subscription;
         _url = url;
         _parts = parts;
@@ -98,12 +101,29 @@ internal sealed class DeliveryFeeder
         }
 
         long nowMs = NowMs;
-        DueDeliveries.Look look = _due.At(nowMs);
-        if (look.Delivery is not null)
+        if (_hold.RestMs(nowMs) is > 0 and long restMs)
         {
-            return Retry(look.Lane!, look.Delivery, nowMs);
+            return new Step(null, restMs);
         }
 
+        DueDeliveries.Look look = _due.At(nowMs);
+        if (look.Delivery is null)
+        {
+            return StartNext(look, nowMs, stopping);
+        }
+
+        if (_retriedLast && IsMoreUrgentWaiting(look.Lane!.Priority)
+            && StartNext(look, nowMs, stopping) is { Prepared: not null } urgent)
+        {
+            return urgent;
+        }
+
+        return Retry(look.Lane!, look.Delivery, nowMs);
+    }
+
+    /// <summary>Starts a delivery of waiting events, unless something holds them back.</summary>
+    private Step StartNext(DueDeliveries.Look look, long nowMs, CancellationToken stopping)
+    {
         long nextDueMs = look.NextDueMs;
         int open = look.Open + _ahead.Count;
         bool full = open >= _parts.Settings.OpenDeliveriesMax || (_subscription.Terms.StrictOrdering && open > 0);
@@ -135,6 +155,27 @@ internal sealed class DeliveryFeeder
             : new Step(null, retryInMs);
     }
 
+    /// <summary>
+    /// Whether new events of a higher priority wait: they take turns with what is due, or a receiver that came back
+    /// would get a thousand old deliveries before them.
+    /// </summary>
+    private bool IsMoreUrgentWaiting(EventPriority than)
+    {
+        foreach (LaneScan scan in _lanes)
+        {
+            if (scan.Lane.Priority > than && !_subscription.Terms.StrictOrdering && !_subscription.IsPaused(scan.Lane.Priority))
+            {
+                scan.Look(1, _ahead.UntilId(scan.Lane.Priority));
+                if (scan.Found.Count > 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     private Step Retry(DeliveryLane lane, Delivery delivery, long nowMs)
     {
         int events = delivery.Status.EventCount;
@@ -155,6 +196,7 @@ internal sealed class DeliveryFeeder
         }
 
         _pace.Take(events);
+        _retriedLast = true;
         delivery.InFlight = true;
         return new Step(Task.FromResult<PreparedDelivery?>(_composer.Compose(lane, delivery, written)), 0);
     }
@@ -232,6 +274,7 @@ internal sealed class DeliveryFeeder
         DeliveryComposer.Written written = _composer.Write(found.Count <= limit ? found : [.. found.Take(limit)]);
         JobList jobs = scan.Jobs(written.Count);
         _picker.Took(scan);
+        _retriedLast = false;
         _pace.Take(jobs.Count);
         StartedAhead.Start start = _ahead.Add(scan.Lane, jobs);
         var record = new DeliveryStarted(_subscription.Id, scan.Lane.Priority, Attempts: 0, LeaseUntilMs: 0, jobs);

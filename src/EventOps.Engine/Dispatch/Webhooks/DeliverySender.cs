@@ -16,11 +16,16 @@ internal sealed class DeliverySender
     /// </summary>
     private const int OutcomesMax = 8;
 
+    /// <summary>A signature older than this is made anew: far less than any receiver's tolerance.</summary>
+    private const int SignatureMsMax = 5_000;
+
     private readonly Subscription _subscription;
     private readonly WebhookParts _parts;
+    private readonly ReceiverHold _hold;
 
-    internal DeliverySender(Subscription subscription, WebhookParts parts)
+    internal DeliverySender(Subscription subscription, WebhookParts parts, ReceiverHold hold)
     {
+        _hold = hold;
         _subscription = subscription;
         _parts = parts;
     }
@@ -44,7 +49,7 @@ internal sealed class DeliverySender
                     continue;
                 }
 
-                AttemptResult result = await _parts.Sender.SendAsync(prepared.Request, stopping);
+                AttemptResult result = await _parts.Sender.SendAsync(UpToDate(prepared), stopping);
 
                 // The response came on a socket's thread, which other connections wait for.
                 await Task.Yield();
@@ -52,6 +57,11 @@ internal sealed class DeliverySender
                 {
                     GiveBack(prepared);
                     continue;
+                }
+
+                if (result.RetryAfterMs > 0)
+                {
+                    _hold.Until(result.RetryAfterMs);
                 }
 
                 prepared.Body.Dispose();
@@ -67,6 +77,20 @@ internal sealed class DeliverySender
         {
             await Task.WhenAll(outcomes);
         }
+    }
+
+    /// <summary>
+    /// The request, to be signed anew when it waited for long behind a slow one, or the secret was replaced meanwhile:
+    /// receivers refuse signatures that are minutes old.
+    /// </summary>
+    private WebhookRequest UpToDate(PreparedDelivery prepared)
+    {
+        long nowMs = _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        SubscriptionSecrets? secrets = _subscription.Secrets;
+        WebhookRequest request = prepared.Request;
+        return secrets is null || (secrets.Current == request.Secret && Math.Abs(nowMs - prepared.SignedAtMs) < SignatureMsMax)
+            ? request
+            : request with { Secret = secrets.Current, PreviousSecret = secrets.PreviousAt(nowMs), Signatures = null };
     }
 
     private async Task SettleAsync(PreparedDelivery prepared, AttemptResult result, CancellationToken stopping)

@@ -4,7 +4,13 @@ using EventOps.Engine.Dispatch.Sending;
 namespace EventOps.Engine.Dispatch.Webhooks;
 
 /// <summary>A delivery with its body, signed and ready to go. Whoever takes it ends it, one way or the other.</summary>
-internal sealed record PreparedDelivery(DeliveryLane Lane, Delivery Delivery, WebhookRequest Request, PooledBytes Body)
+/// <param name="Lane">Its lane.</param>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Request">What is sent.</param>
+/// <param name="SignedAtMs">When it was signed, in milliseconds since 1970.</param>
+/// <param name="Body">Holds the request's body.</param>
+internal sealed record PreparedDelivery(
+    DeliveryLane Lane, Delivery Delivery, WebhookRequest Request, long SignedAtMs, PooledBytes Body)
 {
     /// <summary>Gives it back unsent: it is due as it was before.</summary>
     internal void Release()

@@ -36,8 +36,9 @@ internal sealed class SubscriptionWorker : IAsyncDisposable
         _subscription = subscription;
         _inFlightMax = subscription.Terms.StrictOrdering ? 1 : Math.Max(1, subscription.Terms.InFlightMax);
         var url = new Uri(subscription.Terms.CallbackUrl!, UriKind.Absolute);
-        _feeder = new DeliveryFeeder(subscription, url, parts);
-        _sender = new DeliverySender(subscription, parts);
+        var hold = new ReceiverHold(parts.Clock);
+        _feeder = new DeliveryFeeder(subscription, url, parts, hold);
+        _sender = new DeliverySender(subscription, parts, hold);
         _ready = Channel.CreateBounded<Task<PreparedDelivery?>>(
             new BoundedChannelOptions(subscription.Terms.StrictOrdering ? 1 : PreparedAhead) { SingleWriter = true });
     }

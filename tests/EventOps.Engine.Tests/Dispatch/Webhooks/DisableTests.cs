@@ -23,7 +23,8 @@ public sealed class DisableTests() : WebhookTest(settings => settings with { Eve
         string alert = Assert.Single(Alerts());
         Assert.Contains($"\"subscription_id\":\"{hook.Id}\"", alert, StringComparison.Ordinal);
         Assert.Contains("\"subscriber\":\"s\"", alert, StringComparison.Ordinal);
-        Assert.Equal((JobState.Scheduled, JobState.Waiting), (StateOf(hook, id), StateOf(hook, later)));
+        await UntilStateAsync(hook, id, JobState.Scheduled);
+        Assert.Equal(JobState.Waiting, StateOf(hook, later));
 
         await Host.RestartAsync();
         hook = Again(hook);
