@@ -1,4 +1,7 @@
+using System.Text.Json;
+using EventOps.Contracts.Http;
 using EventOps.Engine.Records;
+using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Contracts.EventBus;
 
@@ -18,6 +21,34 @@ internal static class PriorityText
             _ => (false, default),
         };
         return known;
+    }
+
+    /// <summary>
+    /// Reads the member <c>priority</c>, one priority or several, as bits; none when it is absent. Problems name the field
+    /// as <paramref name="shownAs"/>.
+    /// </summary>
+    internal static bool TryReadMask(JsonElement parent, string shownAs, out byte priorities, out string problem)
+    {
+        priorities = 0;
+        problem = string.Empty;
+        if (!JsonBody.TryReadTexts(parent, "priority", out string[] names))
+        {
+            problem = $"Field '{shownAs}' must be an array of priorities";
+            return false;
+        }
+
+        foreach (string name in names)
+        {
+            if (!TryParse(name, out EventPriority priority))
+            {
+                problem = Problem(ShownText.Of(name));
+                return false;
+            }
+
+            priorities |= EventFilter.Bit(priority);
+        }
+
+        return true;
     }
 
     internal static string NameOf(EventPriority priority) => priority switch

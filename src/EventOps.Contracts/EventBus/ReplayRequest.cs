@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using EventOps.Contracts.Http;
-using EventOps.Engine.Records;
-using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Contracts.EventBus;
 
@@ -56,7 +54,7 @@ internal sealed record ReplayRequest(
             || !TryReadTime(body, "end_time", out long endMs, ref problem)
             || !TryReadNames(body, "event_types", ref types, ref problem)
             || !TryReadNames(body, "sources", ref sources, ref problem)
-            || !TryReadPriorities(body, ref priorities, ref problem)
+            || !PriorityText.TryReadMask(body, "priority", out priorities, out problem)
             || !TryReadRate(body, ref eventsPerSecond, ref problem)
             || !TryReadFlag(body, "dry_run", ref dryRun, ref problem))
         {
@@ -125,28 +123,6 @@ internal sealed record ReplayRequest(
         problem = $"Field '{name}' must be an array of at most {NamesMax} names of 1 to {NameBytesMax} bytes; "
             + "* stands for any characters";
         return false;
-    }
-
-    private static bool TryReadPriorities(JsonElement body, ref byte priorities, ref string problem)
-    {
-        if (!JsonBody.TryReadTexts(body, "priority", out string[] names))
-        {
-            problem = "Field 'priority' must be an array of priorities";
-            return false;
-        }
-
-        foreach (string name in names)
-        {
-            if (!PriorityText.TryParse(name, out EventPriority priority))
-            {
-                problem = PriorityText.Problem(ShownText.Of(name));
-                return false;
-            }
-
-            priorities |= EventFilter.Bit(priority);
-        }
-
-        return true;
     }
 
     private static bool TryReadRate(JsonElement body, ref int eventsPerSecond, ref string problem)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using EventOps.Contracts.Http;
-using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Contracts.EventBus;
@@ -77,24 +76,7 @@ internal static class SubscribeRequest
             return false;
         }
 
-        if (!JsonBody.TryReadTexts(filter, "priority", out string[] names))
-        {
-            problem = "Field 'filter.priority' must be an array of priorities";
-            return false;
-        }
-
-        foreach (string name in names)
-        {
-            if (!PriorityText.TryParse(name, out EventPriority priority))
-            {
-                problem = PriorityText.Problem(ShownText.Of(name));
-                return false;
-            }
-
-            priorities |= EventFilter.Bit(priority);
-        }
-
-        return true;
+        return PriorityText.TryReadMask(filter, "filter.priority", out priorities, out problem);
     }
 
     private static bool AreNames(string[] names, int min, int max) =>
