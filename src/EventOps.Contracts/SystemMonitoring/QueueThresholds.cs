@@ -8,7 +8,9 @@ namespace EventOps.Contracts.SystemMonitoring;
 /// <param name="CriticalFailures">With more failed jobs, too.</param>
 public sealed record QueueThresholds(long WarningWaiting = 100, long CriticalWaiting = 1_000, long CriticalFailures = 10)
 {
-    /// <summary>A queue's status; one that somebody paused says so first.</summary>
+    /// <summary>
+    /// A queue's status; one that somebody paused says so first. Jobs that wait for their next attempt count as waiting.
+    /// </summary>
     internal ReadOnlySpan<byte> StatusOf(QueueStatus queue)
     {
         long waiting = queue.Waiting + queue.Scheduled;

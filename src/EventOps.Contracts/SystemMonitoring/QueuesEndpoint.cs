@@ -35,10 +35,8 @@ internal sealed class QueuesEndpoint
         json.String(QueueName.TextOf(queue.Name.Priority));
         json.Raw(",\"active_jobs\":"u8);
         json.Number(queue.Active);
-
-        // What is to be tried again waits as well, and is said apart too.
         json.Raw(",\"waiting_jobs\":"u8);
-        json.Number(queue.Waiting + queue.Scheduled);
+        json.Number(queue.Waiting);
         json.Raw(",\"scheduled_jobs\":"u8);
         json.Number(queue.Scheduled);
         json.Raw(",\"completed_last_hour\":"u8);

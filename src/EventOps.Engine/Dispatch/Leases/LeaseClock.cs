@@ -116,7 +116,7 @@ internal sealed class LeaseClock : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Volatile.Write(ref _failure, "Leases do not expire any more until the next start: " + exception.Message);
+            Volatile.Write(ref _failure, "Leases do not expire any more until the next start.");
             _log.LogCritical(exception, "The lease clock died; leases do not expire until the next start");
         }
     }
