@@ -124,7 +124,11 @@ public sealed class FasterJournalTests : IDisposable
         var path = _folder.Sub("a");
         var disk = FaultyDisk.Over(path, seed: 1);
         using var journal = FasterJournal.Open(FasterFixture.Options(path), TimeProvider.System, disk);
-        Assert.True(SpinWait.SpinUntil(() => journal.BytesOnDisk == 2 * FasterFixture.SegmentBytes, TimeSpan.FromSeconds(20)));
+
+        // Prepared to the end: a disk that is full before that fails the commit that needs the segment.
+        Assert.True(SpinWait.SpinUntil(
+            () => journal.BytesOnDisk == 2 * FasterFixture.SegmentBytes && File.Exists(Path.Combine(path, "journal.prepared.0")),
+            TimeSpan.FromSeconds(20)));
         disk.AllocateError = Errno.NoSpace;
         while (journal.DurablePosition < FasterFixture.SegmentBytes)
         {
