@@ -26,14 +26,10 @@ internal sealed class SubscribeEndpoint
 
     internal async Task UnsubscribeAsync(HttpContext context, Principal caller)
     {
-        string text = (string)context.Request.RouteValues["subscription_id"]!;
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
-        if (!SubscriptionId.TryParse(text, out long id)
-            || subscriptions.Registry.Find(id) is not { } subscription
-            || subscription.Terms.Tenant != caller.Tenant
-            || subscription.Replay is not null)
+        if (!NamedSubscription.TryFind(context, caller, subscriptions.Registry, out Subscription? subscription))
         {
-            await EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(text)}");
+            await NamedSubscription.NotFoundAsync(context);
             return;
         }
 
@@ -47,7 +43,7 @@ internal sealed class SubscribeEndpoint
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         json.Raw("{\"subscription_id\":"u8);
-        json.String(SubscriptionId.ToText(id));
+        json.String(SubscriptionId.ToText(subscription.Id));
         json.Raw(",\"status\":\"unsubscribed\",\"removed_at\":"u8);
         json.Time(EventId.UnixTimeMs(receipt.Id));
         json.Raw("}"u8);

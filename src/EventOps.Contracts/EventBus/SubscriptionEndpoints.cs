@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
@@ -30,9 +29,9 @@ internal sealed class SubscriptionEndpoints
 
     internal async Task EnableAsync(HttpContext context, Principal caller)
     {
-        if (!TryFind(context, caller, out Subscription? subscription))
+        if (!NamedSubscription.TryFind(context, caller, _services.Engine.Subscriptions.Registry, out Subscription? subscription))
         {
-            await NotFoundAsync(context);
+            await NamedSubscription.NotFoundAsync(context);
             return;
         }
 
@@ -51,9 +50,9 @@ internal sealed class SubscriptionEndpoints
 
     private async Task RotateSecretAsync(HttpContext context, Principal caller, JsonBody? request)
     {
-        if (!TryFind(context, caller, out Subscription? subscription))
+        if (!NamedSubscription.TryFind(context, caller, _services.Engine.Subscriptions.Registry, out Subscription? subscription))
         {
-            await NotFoundAsync(context);
+            await NamedSubscription.NotFoundAsync(context);
             return;
         }
 
@@ -106,16 +105,5 @@ internal sealed class SubscriptionEndpoints
         json.Raw(",\"state\":\"active\"}"u8);
         json.Flush();
         return body;
-    }
-
-    private static Task NotFoundAsync(HttpContext context) =>
-        EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of((string)context.Request.RouteValues["subscription_id"]!)}");
-
-    private bool TryFind(HttpContext context, Principal caller, [NotNullWhen(true)] out Subscription? subscription)
-    {
-        subscription = SubscriptionId.TryParse((string)context.Request.RouteValues["subscription_id"]!, out long id)
-            ? _services.Engine.Subscriptions.Registry.Find(id)
-            : null;
-        return subscription is { Replay: null } && subscription.Terms.Tenant == caller.Tenant;
     }
 }

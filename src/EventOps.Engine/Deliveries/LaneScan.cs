@@ -76,12 +76,6 @@ internal sealed class LaneScan
             }
         }
 
-        if (_found.Count > 0 && _follows[0] == 0)
-        {
-            // So that what is settled later joins what was settled before, and does not become a run of its own.
-            _follows[0] = _reader.NewestBefore(_matcher, _found[0].Id, _subscription.AfterId + 1);
-        }
-
         HasMore = at < newest;
     }
 

@@ -34,20 +34,4 @@ internal sealed class SeriesMatcher
 
         return _known[series] == Yes;
     }
-
-    /// <summary>
-    /// Which local codes of a segment match; <paramref name="matching"/> is false where nothing of it can.
-    /// </summary>
-    internal bool[] CodesOf(IndexSegment segment, out bool matching)
-    {
-        bool[] codes = new bool[segment.SeriesCount];
-        matching = false;
-        for (int code = 0; code < codes.Length; code++)
-        {
-            codes[code] = Matches(segment.SeriesAt(code));
-            matching |= codes[code];
-        }
-
-        return codes;
-    }
 }

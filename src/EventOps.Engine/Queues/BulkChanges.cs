@@ -35,7 +35,7 @@ internal sealed class BulkChanges
     internal async ValueTask<(AdmitError Error, long Changed)> RetryAsync(
         Subscription subscription, DeliveryLane lane, IReadOnlyList<LaneJob> failed)
     {
-        (AdmitError, long) changed = await SubmitAsync(failed, _eventsPerDelivery, piece => new JobsRequeued(
+        return await SubmitAsync(failed, _eventsPerDelivery, piece => new JobsRequeued(
             subscription.Id,
             lane.Priority,
             Attempts: 0,
@@ -43,8 +43,6 @@ internal sealed class BulkChanges
             LeaseUntilMs: 0,
             CommonError(piece),
             JobEntries.Of(lane, IdsOf(piece))));
-        JobChanges.Wake(subscription);
-        return changed;
     }
 
     /// <summary>Removes failed events.</summary>

@@ -37,8 +37,6 @@ internal sealed class JobChanges
             return JobChange.Failed(receipt.Error);
         }
 
-        Wake(subscription);
-
         // Deleted or acknowledged before the record came to be applied: then there was nothing left to queue. A delivery
         // that is gone because its event has arrived since looks the same, and is no conflict worth telling apart.
         JobState state = lane.Find(receipt.Id) is null ? lane.StateOf(id, NowMs) : JobState.Scheduled;
@@ -92,13 +90,6 @@ internal sealed class JobChanges
 
         state = lane.StateOf(id, NowMs);
         return state == JobState.Deleted ? JobChange.Done : JobChange.Refused(state);
-    }
-
-    /// <summary>Tells whoever hands events over that there is something due.</summary>
-    internal static void Wake(Subscription subscription)
-    {
-        subscription.Owner!.Signal.Pulse();
-        subscription.Work.Pulse();
     }
 
     /// <summary>The event with the one before it, so that deleted neighbours become one run.</summary>

@@ -147,19 +147,6 @@ internal sealed class RunSet
         }
     }
 
-    /// <summary>How many events were settled since a time, as exactly as it is known. Locks for an interval at a
-    /// time.</summary>
-    internal long CountSince(long atMs)
-    {
-        long count = 0;
-        for (long next = 0; TryOldestAtOrAbove(next, out RunInterval interval); next = interval.ToId + 1)
-        {
-            count += interval.AtMs >= atMs ? interval.Count : 0;
-        }
-
-        return count;
-    }
-
     /// <summary>Forgets intervals that end before an id: their events have expired.</summary>
     internal void DropBefore(long id)
     {

@@ -108,21 +108,6 @@ public sealed class SubscriptionService
         }
     }
 
-    /// <summary>How many events a subscription matches that are not settled yet: neither completed, failed nor
-    /// deleted.</summary>
-    public long PendingOf(Subscription subscription)
-    {
-        ArgumentNullException.ThrowIfNull(subscription);
-        long pending = 0;
-        foreach (DeliveryLane lane in subscription.Lanes)
-        {
-            var counts = LaneCounts.Of(_reader, subscription, lane);
-            pending += counts.Waiting + counts.Open;
-        }
-
-        return pending;
-    }
-
     /// <summary>What a subscription still owes its consumer.</summary>
     public SubscriptionBacklog BacklogOf(Subscription subscription)
     {

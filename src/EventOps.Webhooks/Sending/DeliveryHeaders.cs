@@ -37,9 +37,9 @@ internal static class DeliveryHeaders
         Add(headers, "webhook-id", delivery.DeliveryId);
         Add(headers, "webhook-timestamp", signatures.TimestampSeconds);
         Add(headers, "webhook-signature", signatures.Standard);
-        if (TraceParent.IsWellFormed(delivery.TraceParent))
+        if (!delivery.Trace.IsNone)
         {
-            Add(headers, "traceparent", delivery.TraceParent!);
+            Add(headers, "traceparent", delivery.Trace.ToString());
         }
 
         return request;

@@ -83,7 +83,7 @@ internal sealed class EngineRun(EngineHost host)
             Assert.Equal((model.Subscriber, model.Priorities), (real.Terms.Subscriber, real.Terms.Priorities));
             Assert.Equal(model.Types, real.Terms.EventTypes);
             Assert.Equal(model.Acked.Count, real.Delivered);
-            Assert.Equal(_model.Events.Count(model.Sees) - model.Acked.Count, host.Engine.Subscriptions.PendingOf(real));
+            Assert.Equal(_model.Events.Count(model.Sees) - model.Acked.Count, host.Engine.Subscriptions.BacklogOf(real).Unsettled);
             Assert.All(_model.Events.Where(model.Sees), one => Assert.Equal(
                 model.Acked.Contains(one.Id), real.LaneOf((EventPriority)one.Priority)!.Completed.Contains(one.Id)));
         }

@@ -95,7 +95,7 @@ internal sealed class ReplayRun : IAsyncDisposable
         {
             Subscription live = _host.Engine.Subscriptions.Registry.Find(model.Id)!;
             Assert.Equal(model.Acked.Count, live.Delivered);
-            Assert.Equal(_events.Count(one => model.Sees(one) && IsKept(one) && !model.Acked.Contains(one.Id)), _host.Engine.Subscriptions.PendingOf(live));
+            Assert.Equal(_events.Count(one => model.Sees(one) && IsKept(one) && !model.Acked.Contains(one.Id)), _host.Engine.Subscriptions.BacklogOf(live).Unsettled);
         }
 
         Assert.Equal(

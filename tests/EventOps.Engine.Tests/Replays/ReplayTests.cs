@@ -54,17 +54,17 @@ public sealed class ReplayTests : EngineTest
         await Host.AckAsync("s", after[..20]);
         ReplayProgress replay = await Host.ReplayAsync(Host.Everything("s"));
         Assert.Equal((ReplayStatus.Running, 100, 100), (replay.Status, replay.Total, replay.Pending));
-        Assert.Equal((20, 30), (live.Delivered, Engine.Subscriptions.PendingOf(live)));
+        Assert.Equal((20, 30), (live.Delivered, Engine.Subscriptions.BacklogOf(live).Unsettled));
 
         Assert.Equal(50, (await Host.AckAsync("s", before)).Acknowledged);
         Assert.Equal((50, 50), (Host.Progress(replay.Id).Completed, Host.Progress(replay.Id).Pending));
-        Assert.Equal((20, 30), (live.Delivered, Engine.Subscriptions.PendingOf(live)));
+        Assert.Equal((20, 30), (live.Delivered, Engine.Subscriptions.BacklogOf(live).Unsettled));
         Host.Clock.NowMs += 10_000;
         await Host.AckAsync("s", after);
         ReplayProgress ended = await Host.EndOfAsync(replay.Id);
         Assert.Equal((ReplayStatus.Completed, 100), (ended.Status, ended.Completed));
         Assert.InRange(ended.RateAt(Host.Clock.NowMs), 9.9, 10.0);
-        Assert.Equal((50, 0), (live.Delivered, Engine.Subscriptions.PendingOf(live)));
+        Assert.Equal((50, 0), (live.Delivered, Engine.Subscriptions.BacklogOf(live).Unsettled));
         Assert.Empty(Engine.Subscriptions.Registry.ReplaysOf(EngineHost.Tenant));
         Assert.Empty(Engine.Status.Problems);
     }

@@ -33,7 +33,7 @@ public sealed class AcknowledgeTests : EngineTest
 
         Assert.Equal(ids.Length, one.Delivered);
         Assert.Equal((ids.Length + 2) / 3, other.Delivered);
-        Assert.Equal(0, Engine.Subscriptions.PendingOf(one));
+        Assert.Equal(0, Engine.Subscriptions.BacklogOf(one).Unsettled);
         Assert.Empty((await Host.PollAsync("s")).Events);
     }
 

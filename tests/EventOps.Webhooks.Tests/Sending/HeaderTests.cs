@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EventOps.Engine.Dispatch.Sending;
+using EventOps.Engine.Records;
 using EventOps.Webhooks.Tests.Support;
 
 namespace EventOps.Webhooks.Tests.Sending;
@@ -13,7 +14,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task The_request_is_the_contracts_and_nothing_more()
     {
-        Received one = await SendAsync(request => request with { TraceParent = Trace });
+        Received one = await SendAsync(request => request with { Trace = TraceOf(Trace) });
         string hub = "sha256=" + Convert.ToHexStringLower(
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(Deliveries.Secret), Encoding.UTF8.GetBytes(Deliveries.Body)));
         string standard = "v1," + Convert.ToBase64String(HMACSHA256.HashData(
@@ -49,20 +50,11 @@ public sealed class HeaderTests
         Assert.NotEqual(both[0], both[1]);
     }
 
-    [Theory]
-    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nX-Evil: 1")]
-    [InlineData("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01")]
-    [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
-    [InlineData("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01")]
-    [InlineData("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
-    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\n")]
-    [InlineData("00-0af7651916cd43dd8448eb211c80319cxb7ad6b7169203331-01")]
-    [InlineData("")]
-    public async Task A_malformed_trace_is_left_out(string trace)
+    [Fact]
+    public async Task Without_a_trace_there_is_no_header()
     {
-        Received one = await SendAsync(request => request with { TraceParent = trace });
+        Received one = await SendAsync(request => request);
         Assert.DoesNotContain("traceparent", one.Headers.Keys);
-        Assert.DoesNotContain("X-Evil", one.Headers.Keys);
         Assert.Equal(11, one.Headers.Count);
     }
 
@@ -88,4 +80,6 @@ public sealed class HeaderTests
         Assert.Equal(AttemptOutcome.Delivered, result.Outcome);
         return Assert.Single(receiver.Received);
     }
+
+    private static TraceContext TraceOf(string text) => TraceContext.TryParse(text, out TraceContext trace) ? trace : default;
 }

@@ -15,7 +15,7 @@ internal static class Deliveries
     public static WebhookOptions Options { get; } = new() { AllowedNetworks = Loopback };
 
     public static WebhookRequest To(Uri url) =>
-        new(url, "del_1", "sub_1", Secret, null, null, Encoding.UTF8.GetBytes(Body));
+        new(url, "del_1", "sub_1", Secret, null, default, Encoding.UTF8.GetBytes(Body));
 
     public static ValueTask<AttemptResult> SendAsync(this HttpWebhookSender sender, Uri url) =>
         sender.SendAsync(To(url), CancellationToken.None);

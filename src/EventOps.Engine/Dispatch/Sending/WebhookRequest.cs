@@ -1,3 +1,5 @@
+using EventOps.Engine.Records;
+
 namespace EventOps.Engine.Dispatch.Sending;
 
 /// <summary>One POST, complete but for what is made from its bytes and the time: the signatures.</summary>
@@ -6,7 +8,7 @@ namespace EventOps.Engine.Dispatch.Sending;
 /// <param name="SubscriptionId">The subscription's id as text.</param>
 /// <param name="Secret">Signs it.</param>
 /// <param name="PreviousSecret">Signs it too while a rotation is under way, or null.</param>
-/// <param name="TraceParent">The trace all its events belong to (W3C trace context), or null.</param>
+/// <param name="Trace">The trace all its events belong to, or none.</param>
 /// <param name="Body">The payload, UTF-8 JSON; the caller keeps the memory unchanged until the send has ended.</param>
 public readonly record struct WebhookRequest(
     Uri Url,
@@ -14,7 +16,7 @@ public readonly record struct WebhookRequest(
     string SubscriptionId,
     string Secret,
     string? PreviousSecret,
-    string? TraceParent,
+    TraceContext Trace,
     ReadOnlyMemory<byte> Body)
 {
     /// <summary>Signatures made ahead by <see cref="IWebhookSender.Sign"/>; null to have them made when it is

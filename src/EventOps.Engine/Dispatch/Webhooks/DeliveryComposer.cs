@@ -35,7 +35,7 @@ internal sealed class DeliveryComposer
     }
 
     /// <summary>Events, written, and how many of those asked for they are.</summary>
-    internal readonly record struct Written(PooledBytes Bytes, int Count, string? TraceParent);
+    internal readonly record struct Written(PooledBytes Bytes, int Count, TraceContext Trace);
 
     /// <summary>Writes events one after another until a delivery is full: the first one always.</summary>
     internal Written Write(IReadOnlyList<EventRef> events) => Write(events, _bytesMax);
@@ -84,7 +84,7 @@ internal sealed class DeliveryComposer
             count++;
         }
 
-        return new Written(bytes, count, trace.Text);
+        return new Written(bytes, count, trace.Trace);
     }
 
     /// <summary>Puts the envelope around written events, which are given back, and signs it.</summary>
@@ -97,7 +97,7 @@ internal sealed class DeliveryComposer
         written.Bytes.Dispose();
         SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
         var request = new WebhookRequest(
-            _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.TraceParent, body.Memory);
+            _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.Trace, body.Memory);
         return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, nowMs, body);
     }
 
@@ -114,7 +114,7 @@ internal sealed class DeliveryComposer
         private TraceContext _trace;
         private int _events;
 
-        internal readonly string? Text => _trace.IsNone ? null : _trace.ToString();
+        internal readonly TraceContext Trace => _trace;
 
         internal void Add(scoped in EventRecord record)
         {

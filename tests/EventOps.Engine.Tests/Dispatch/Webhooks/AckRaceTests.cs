@@ -59,7 +59,7 @@ public sealed class AckRaceTests() : WebhookTest(settings => settings with { Eve
 
         await Task.WhenAll(acks);
         await UntilAsync(() => hook.Delivered >= ids.Count, "every event");
-        await UntilAsync(() => Engine.Subscriptions.PendingOf(hook) == 0, "nothing pending");
+        await UntilAsync(() => Engine.Subscriptions.BacklogOf(hook).Unsettled == 0, "nothing pending");
         await Host.AckAsync("s", [.. ids]);
         DeliveryLane lane = hook.LaneOf(EventPriority.Normal)!;
         Assert.Equal((ids.Count, ids.Count, 0, 0), (hook.Delivered, lane.Completed.Count, lane.OpenCount, lane.FailedCount));

@@ -20,7 +20,7 @@ public sealed class BacklogTests() : WebhookTest(settings => settings with { Eve
         DeliveryLane lane = hook.LaneOf(EventPriority.Normal)!;
         await UntilAsync(() => Clock.HasTimerIn(30_000));
         Assert.Equal((0, 0), (lane.DeliveryCount, lane.OpenCount));
-        Assert.Equal(100_000, Engine.Subscriptions.PendingOf(hook));
+        Assert.Equal(100_000, Engine.Subscriptions.BacklogOf(hook).Unsettled);
 
         Clock.Advance(30_000);
         await UntilAsync(() => hook.Delivered == 100_000, "the backlog's delivery");

@@ -53,7 +53,7 @@ public sealed class DeliveryModelTests() : WebhookTest(
             {
                 AnswerAll();
                 Clock.Advance(100);
-                return hooks.Values.All(one => Engine.Subscriptions.PendingOf(Again(one)) == 0);
+                return hooks.Values.All(one => Engine.Subscriptions.BacklogOf(Again(one)).Unsettled == 0);
             },
             "the end of all deliveries");
         await Host.KillAsync();

@@ -141,7 +141,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         await UntilAsync(() => lane.DeliveryCount == 20 && Clock.HasTimerIn(5_000));
         await PublishAsync();
         Assert.Equal((20, 200, 20), (lane.DeliveryCount, lane.OpenCount, Sender.Posts.Count));
-        Assert.Equal(10_001, Engine.Subscriptions.PendingOf(hook));
+        Assert.Equal(10_001, Engine.Subscriptions.BacklogOf(hook).Unsettled);
     }
 
     [Theory]

@@ -85,7 +85,7 @@ internal sealed class ScriptedSender(TimeProvider clock) : IWebhookSender
         (string delivery, string subscription, long[] ids, bool[] replayed) = TextPayload.Read(request.Body.Span);
         Assert.Equal((request.DeliveryId, request.SubscriptionId), (delivery, subscription));
         var post = new SentPost(
-            request.Url.AbsolutePath, delivery, subscription, ids, replayed, request.TraceParent, request.Secret, request.PreviousSecret, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            request.Url.AbsolutePath, delivery, subscription, ids, replayed, request.Trace.IsNone ? null : request.Trace.ToString(), request.Secret, request.PreviousSecret, clock.GetUtcNow().ToUnixTimeMilliseconds());
         Enter(post);
         try
         {
