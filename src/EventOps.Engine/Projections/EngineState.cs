@@ -3,7 +3,9 @@ using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -13,7 +15,8 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 6;
+    private const int SnapshotFields = 7;
+    private const int FieldsWithoutTenants = 6;
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -46,6 +49,9 @@ public sealed class EngineState
         get => Volatile.Read(ref _lowFromId);
         internal set => Volatile.Write(ref _lowFromId, value);
     }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    internal TenantTable Tenants { get; init; } = new(new TenantQuotas(), new RetentionOptions(), TimeProvider.System);
 
     internal IdempotencyTable Idempotency { get; }
 
@@ -103,11 +109,13 @@ public sealed class EngineState
             writer.WriteString(tenant);
             history.Write(ref writer);
         }
+
+        Tenants.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
@@ -117,6 +125,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsWithoutTenants)
+        {
+            Tenants.Read(ref reader);
         }
     }
 
