@@ -18,7 +18,7 @@ internal sealed class TenantUsage
     private readonly UsageBuckets[] _lanes;
     private readonly TokenBucketRate? _rate;
     private readonly TokenBucket _bucket = new();
-    private readonly long[] _oldest;
+    private readonly long[] _nextFloors;
     private readonly long _bytesMax;
     private long _retained;
     private long _taken;
@@ -32,11 +32,11 @@ internal sealed class TenantUsage
         _rate = rate;
         _bytesMax = quota is { RetainedBytesMax: > 0 } ? quota.RetainedBytesMax : NoBytesMax;
         _lanes = new UsageBuckets[widthsMs.Length];
-        _oldest = new long[widthsMs.Length];
+        _nextFloors = new long[widthsMs.Length];
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
             _lanes[lane] = new UsageBuckets(widthsMs[lane]);
-            NoteOldest(lane);
+            NoteNext(lane);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class TenantUsage
                 if (bytes[lane] > 0)
                 {
                     _lanes[lane].Add(lastId, bytes[lane]);
-                    NoteOldest(lane);
+                    NoteNext(lane);
                     sum += bytes[lane];
                 }
             }
@@ -132,7 +132,7 @@ internal sealed class TenantUsage
             for (int lane = 0; lane < _lanes.Length; lane++)
             {
                 expired += _lanes[lane].TakeExpired(floor[lane]);
-                NoteOldest(lane);
+                NoteNext(lane);
             }
 
             Volatile.Write(ref _retained, _retained - expired);
@@ -160,7 +160,7 @@ internal sealed class TenantUsage
         for (int lane = 0; lane < lanes; lane++)
         {
             _retained += _lanes[lane].Read(ref reader);
-            NoteOldest(lane);
+            NoteNext(lane);
         }
 
         _taken = _retained;
@@ -169,9 +169,9 @@ internal sealed class TenantUsage
     /// <summary>A look without the lock: a tenant that is full asks again and again.</summary>
     private bool HasExpired(in RetentionFloor floor)
     {
-        for (int lane = 0; lane < _oldest.Length; lane++)
+        for (int lane = 0; lane < _nextFloors.Length; lane++)
         {
-            if (Volatile.Read(ref _oldest[lane]) < floor[lane])
+            if (Volatile.Read(ref _nextFloors[lane]) <= floor[lane])
             {
                 return true;
             }
@@ -180,5 +180,5 @@ internal sealed class TenantUsage
         return false;
     }
 
-    private void NoteOldest(int lane) => Volatile.Write(ref _oldest[lane], _lanes[lane].OldestLastId);
+    private void NoteNext(int lane) => Volatile.Write(ref _nextFloors[lane], _lanes[lane].NextFloor);
 }

@@ -7,8 +7,9 @@ namespace EventOps.Engine.Tenants;
 
 /// <summary>
 /// Bytes of one tenant's records of one priority, by the time they were published, so that they can be taken off again
-/// when they expire. A bucket spans a fixed part of the priority's age and leaves when the last event counted in it has
-/// expired. Its owner, <see cref="TenantUsage"/>, guards it.
+/// when they expire. A bucket spans a fixed part of the priority's age and leaves when that whole time has expired: so what
+/// is kept follows from the log and the retention floor alone, whenever anybody looks. Its owner, <see
+/// cref="TenantUsage"/>, guards it.
 /// </summary>
 internal sealed class UsageBuckets
 {
@@ -18,8 +19,9 @@ internal sealed class UsageBuckets
     /// <param name="widthMs">Time that one bucket spans.</param>
     internal UsageBuckets(long widthMs) => _widthMs = widthMs;
 
-    /// <summary>Last event of the bucket that leaves first; when there is none, an id that never expires.</summary>
-    internal long OldestLastId => _buckets.Count == 0 ? long.MaxValue : _buckets[0].LastId;
+    /// <summary>The retention floor at which the next bucket leaves; when there is none, one that is never
+    /// reached.</summary>
+    internal long NextFloor => _buckets.Count == 0 ? long.MaxValue : EndOf(_buckets[0]);
 
     /// <summary>Counts records of which the last has an id.</summary>
     internal void Add(long lastId, long bytes)
@@ -44,13 +46,13 @@ internal sealed class UsageBuckets
         }
     }
 
-    /// <summary>Drops the buckets whose events are all below an id.</summary>
+    /// <summary>Drops the buckets that lie whole below an id.</summary>
     /// <returns>Their bytes.</returns>
     internal long TakeExpired(long floor)
     {
         int expired = 0;
         long bytes = 0;
-        while (expired < _buckets.Count && _buckets[expired].LastId < floor)
+        while (expired < _buckets.Count && EndOf(_buckets[expired]) <= floor)
         {
             bytes += _buckets[expired++].Bytes;
         }
@@ -84,6 +86,9 @@ internal sealed class UsageBuckets
 
         return bytes;
     }
+
+    /// <summary>The first id behind a bucket's time.</summary>
+    private long EndOf(Bucket bucket) => EventId.FirstOf((SlotOf(bucket.LastId) + 1) * _widthMs);
 
     private long SlotOf(long id) => EventId.UnixTimeMs(id) / _widthMs;
 
