@@ -7,6 +7,9 @@ namespace EventOps.Server.Configuration.Validation;
 /// <summary>Checks <c>EventOps:Auth</c>. No message contains a token or a hash.</summary>
 internal static class AuthValidator
 {
+    /// <summary>What the name of a key or a tenant may be.</summary>
+    internal const string NameAllowed = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
+
     private const int NameLengthMax = 64;
 
     /// <summary>Adds what is wrong with the section.</summary>
@@ -28,11 +31,10 @@ internal static class AuthValidator
     private static void CheckName(
         string section, KeyOptions key, Dictionary<string, string> names, ProblemList problems)
     {
-        const string Allowed = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
         var path = section + ":Name";
         if (!IsName(key.Name))
         {
-            problems.Add(path, key.Name is null ? "is missing; it " + Allowed : Allowed);
+            problems.Add(path, key.Name is null ? "is missing; it " + NameAllowed : NameAllowed);
         }
         else if (!names.TryAdd(key.Name!, path))
         {
@@ -41,7 +43,7 @@ internal static class AuthValidator
 
         if (!IsName(key.Tenant))
         {
-            problems.Add(section + ":Tenant", Allowed);
+            problems.Add(section + ":Tenant", NameAllowed);
         }
     }
 
@@ -102,7 +104,8 @@ internal static class AuthValidator
         }
     }
 
-    private static bool IsName(string? name) =>
+    /// <summary>Whether it may be the name of a key or a tenant.</summary>
+    internal static bool IsName(string? name) =>
         name is { Length: > 0 and <= NameLengthMax }
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@');
 }
