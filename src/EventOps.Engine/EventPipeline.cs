@@ -91,7 +91,11 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(
-            series, State, new QuotaGate(State.Tenants, floor), options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series,
+            State,
+            new QuotaGate(State.Tenants, floor),
+            options.AllowUnregisteredTypes,
+            Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 

@@ -42,7 +42,7 @@ public sealed class TenantQuotaTests
         Assert.Equal(known, (await small.PostAsync("/publish", Event, ("Idempotency-Key", "once"))).Expect(HttpStatusCode.OK).Str("event_id"));
 
         // The neighbour: any number of events, and figures of its own.
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 60; i++)
         {
             await server.Bus.PublishAsync("quota");
         }
