@@ -16,7 +16,7 @@ internal sealed class KeyUseWriter : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
-    private bool _isStarted;
+    private PeriodicTimer? _timer;
     private string? _failure;
 
     internal KeyUseWriter(KeyStore keys, EventIntake intake, TimeProvider clock, ILogger log)
@@ -32,8 +32,8 @@ internal sealed class KeyUseWriter : IAsyncDisposable
 
     internal void Start()
     {
-        _isStarted = true;
-        _loop = Task.Run(RunAsync);
+        _timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.KeyUseIntervalMs), _clock);
+        _loop = Task.Run(() => RunAsync(_timer));
     }
 
     /// <summary>Stops, and makes durable what is noted; while the journal still takes records.</summary>
@@ -44,18 +44,18 @@ internal sealed class KeyUseWriter : IAsyncDisposable
             await _stopping.CancelAsync();
             await _loop;
             _stopping.Dispose();
-            if (_isStarted)
+            if (_timer is not null)
             {
+                _timer.Dispose();
                 await FlushAsync();
             }
         }
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(PeriodicTimer timer)
     {
         try
         {
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.KeyUseIntervalMs), _clock);
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
                 await FlushAsync();

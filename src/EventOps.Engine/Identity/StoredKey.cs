@@ -17,12 +17,18 @@ public sealed class StoredKey
     private const int Fields = 7;
 
     internal StoredKey(long id, KeyTerms terms, byte[] hash, string createdBy)
-        : this(id, terms, createdBy, hash, null, 0, new KeyUse())
+        : this(id, terms, createdBy, hash, default, 0, new KeyUse())
     {
     }
 
     private StoredKey(
-        long id, KeyTerms terms, string createdBy, byte[] hash, byte[]? previousHash, long previousUntilMs, KeyUse use)
+        long id,
+        KeyTerms terms,
+        string createdBy,
+        ReadOnlyMemory<byte> hash,
+        ReadOnlyMemory<byte> previousHash,
+        long previousUntilMs,
+        KeyUse use)
     {
         Id = id;
         IdText = EventId.ToText(IdPrefix, id);
@@ -53,8 +59,8 @@ public sealed class StoredKey
     /// <summary>SHA-256 of the token.</summary>
     public ReadOnlyMemory<byte> Hash { get; }
 
-    /// <summary>SHA-256 of the token before the last rotation, or null.</summary>
-    public ReadOnlyMemory<byte>? PreviousHash { get; }
+    /// <summary>SHA-256 of the token before the last rotation; empty when that is good for nothing.</summary>
+    public ReadOnlyMemory<byte> PreviousHash { get; }
 
     /// <summary>Until when that one is good, in milliseconds since 1970.</summary>
     public long PreviousUntilMs { get; }
@@ -73,9 +79,8 @@ public sealed class StoredKey
     public override string ToString() => $"{IdText} '{Terms.Name}' of '{Terms.Tenant}'";
 
     /// <summary>The key under another token; the one it has now stays good until a time, 0 for not at all.</summary>
-    internal StoredKey Rotated(byte[] hash, long previousUntilMs) => previousUntilMs == 0
-        ? new StoredKey(Id, Terms, CreatedBy, hash, null, 0, Use)
-        : new StoredKey(Id, Terms, CreatedBy, hash, Hash.ToArray(), previousUntilMs, Use);
+    internal StoredKey Rotated(byte[] hash, long previousUntilMs) =>
+        new(Id, Terms, CreatedBy, hash, previousUntilMs == 0 ? default : Hash, previousUntilMs, Use);
 
     internal void Write(ref MessagePackWriter writer)
     {
@@ -84,7 +89,7 @@ public sealed class StoredKey
         Terms.Write(ref writer);
         writer.WriteString(CreatedBy);
         writer.WriteBinary(Hash.Span);
-        writer.WriteBinary(PreviousHash is { } previous ? previous.Span : []);
+        writer.WriteBinary(PreviousHash.Span);
         writer.WriteInt64(PreviousUntilMs);
         writer.WriteInt64(Use.DurableMs);
     }
@@ -92,13 +97,14 @@ public sealed class StoredKey
     internal static StoredKey Read(ref MessagePackReader reader)
     {
         reader.ArrayHeader();
-        long id = reader.Int64();
-        var terms = KeyTerms.Read(ref reader);
-        string createdBy = reader.Text();
-        byte[] hash = reader.Bytes();
-        byte[] previous = reader.Bytes();
         var key = new StoredKey(
-            id, terms, createdBy, hash, previous.Length == 0 ? null : previous, reader.Int64(), new KeyUse());
+            reader.Int64(),
+            KeyTerms.Read(ref reader),
+            reader.Text(),
+            reader.Bytes(),
+            reader.Bytes(),
+            reader.Int64(),
+            new KeyUse());
         key.Use.NoteDurable(reader.Int64());
         return key;
     }

@@ -98,14 +98,17 @@ internal sealed class EventOpsServer : IAsyncDisposable
         _app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
         EventOpsOptions options = configuration.Options;
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
+        var ring = new KeyRing(keys.Keys, engine.Keys, new KeyPlans(limiter, options.RateLimits.ToLimits()));
+        var failures = new FailedAuthentications(
+            options.Auth.FailuresPerMinute, TimeProvider.System, FailedAuthentications.AddressesMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
             .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
         var services = new EventBusServices(
             engine,
-            new RequestAuthenticator(new ApiKeys(keys)),
+            new RequestAuthenticator(ring.Keys, failures, TimeProvider.System),
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
-            principal => plans.GetValueOrDefault(principal.KeyId),
+            principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
             EngineSettings.EventBusOf(options),
             WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
             TimeProvider.System,

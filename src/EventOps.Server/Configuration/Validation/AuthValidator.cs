@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Server.Configuration.Binding;
 using EventOps.Server.Configuration.Options;
 
@@ -8,11 +9,21 @@ namespace EventOps.Server.Configuration.Validation;
 internal static class AuthValidator
 {
     private const int NameLengthMax = 64;
+    private const string NameRule = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
 
     /// <summary>Adds what is wrong with the section.</summary>
     public static void Check(EventOpsOptions options, ProblemList problems)
     {
-        var itemKeys = problems.ItemKeys("EventOps:Auth:Keys");
+        const string Section = "EventOps:Auth";
+        var check = new SectionChecks(Section, problems);
+        check.Between(
+            nameof(AuthOptions.FailuresPerMinute), options.Auth.FailuresPerMinute, 0, RateLimitOptions.PermitsMax);
+        if (!IsName(options.Auth.OperatorTenant))
+        {
+            problems.Add(check.Key(nameof(AuthOptions.OperatorTenant)), NameRule);
+        }
+
+        var itemKeys = problems.ItemKeys(Section + ":Keys");
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < itemKeys.Count; i++)
@@ -28,11 +39,10 @@ internal static class AuthValidator
     private static void CheckName(
         string section, KeyOptions key, Dictionary<string, string> names, ProblemList problems)
     {
-        const string Allowed = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
         var path = section + ":Name";
         if (!IsName(key.Name))
         {
-            problems.Add(path, key.Name is null ? "is missing; it " + Allowed : Allowed);
+            problems.Add(path, key.Name is null ? "is missing; it " + NameRule : NameRule);
         }
         else if (!names.TryAdd(key.Name!, path))
         {
@@ -41,7 +51,7 @@ internal static class AuthValidator
 
         if (!IsName(key.Tenant))
         {
-            problems.Add(section + ":Tenant", Allowed);
+            problems.Add(section + ":Tenant", NameRule);
         }
     }
 
