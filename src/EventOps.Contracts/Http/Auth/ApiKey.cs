@@ -28,12 +28,8 @@ public sealed class ApiKey
     public ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>A key of a well-formed token.</summary>
-    public static ApiKey FromToken(ReadOnlySpan<char> token, Principal principal, long expiresAtMs = 0)
-    {
-        var hash = new byte[ApiToken.HashBytes];
-        ApiToken.Hash(token, hash);
-        return new ApiKey(hash, principal, expiresAtMs, new KeyUse());
-    }
+    public static ApiKey FromToken(ReadOnlySpan<char> token, Principal principal, long expiresAtMs = 0) =>
+        new(ApiToken.HashOf(token), principal, expiresAtMs, new KeyUse());
 
     /// <summary>A key of a token that only its hash is known of.</summary>
     /// <param name="hash">SHA-256 of the token.</param>

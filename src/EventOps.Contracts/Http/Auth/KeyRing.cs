@@ -11,6 +11,8 @@ namespace EventOps.Contracts.Http.Auth;
 /// <remarks>A change costs time in proportion to the number of keys; a few milliseconds for 10,000.</remarks>
 public sealed class KeyRing
 {
+    private readonly Dictionary<string, ApiKey> _configured;
+    private readonly TimeProvider _clock;
     private readonly KeyService _stored;
     private readonly KeyPlans _plans;
     private readonly Lock _lock = new();
@@ -20,10 +22,13 @@ public sealed class KeyRing
     /// <param name="configured">The keys of the configuration.</param>
     /// <param name="stored">The store.</param>
     /// <param name="plans">Makes rate limits of stored keys.</param>
-    public KeyRing(IReadOnlyList<ApiKey> configured, KeyService stored, KeyPlans plans)
+    /// <param name="clock">Time, for expiry.</param>
+    public KeyRing(IReadOnlyList<ApiKey> configured, KeyService stored, KeyPlans plans, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(stored);
         Configured = configured;
+        _configured = configured.ToDictionary(key => key.Principal.KeyId, StringComparer.Ordinal);
+        _clock = clock;
         _stored = stored;
         _plans = plans;
         Keys = new ApiKeys(ApiKeySet.Empty);
@@ -42,6 +47,20 @@ public sealed class KeyRing
     {
         ArgumentNullException.ThrowIfNull(principal);
         return _bearers.GetValueOrDefault(principal.KeyId)?.Plan;
+    }
+
+    /// <summary>
+    /// Whether a caller that was let in would still be, as far as its key goes: what goes on for longer than a request
+    /// usually does asks again before it sends more.
+    /// </summary>
+    public bool IsGood(Principal caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return caller.IsAnonymous
+            || (_bearers.TryGetValue(caller.KeyId, out var bearer)
+                ? bearer.ExpiresAtMs == 0 || nowMs < bearer.ExpiresAtMs
+                : _configured.TryGetValue(caller.KeyId, out var key) && !key.IsExpiredAt(nowMs));
     }
 
     /// <summary>Takes in what the store has. Several threads may ask at once; the last one in shows the
@@ -97,9 +116,11 @@ public sealed class KeyRing
         }
 
         return new Bearer(
-            new Principal(key.Terms.Name, key.Terms.Tenant, roles, scopes, key.IdText), _plans.Of(key.Terms));
+            new Principal(key.Terms.Name, key.Terms.Tenant, roles, scopes, key.IdText),
+            _plans.Of(key.Terms),
+            key.Terms.ExpiresAtMs);
     }
 
     /// <summary>What is made once of a stored key.</summary>
-    private sealed record Bearer(Principal Principal, RateLimitPlan? Plan);
+    private sealed record Bearer(Principal Principal, RateLimitPlan? Plan, long ExpiresAtMs);
 }

@@ -8,9 +8,6 @@ namespace EventOps.Server.Configuration.Validation;
 /// <summary>Checks <c>EventOps:Auth</c>. No message contains a token or a hash.</summary>
 internal static class AuthValidator
 {
-    private const int NameLengthMax = 64;
-    private const string NameRule = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
-
     /// <summary>Adds what is wrong with the section.</summary>
     public static void Check(EventOpsOptions options, ProblemList problems)
     {
@@ -18,9 +15,9 @@ internal static class AuthValidator
         var check = new SectionChecks(Section, problems);
         check.Between(
             nameof(AuthOptions.FailuresPerMinute), options.Auth.FailuresPerMinute, 0, RateLimitOptions.PermitsMax);
-        if (!IsName(options.Auth.OperatorTenant))
+        if (!KeyName.IsValid(options.Auth.OperatorTenant))
         {
-            problems.Add(check.Key(nameof(AuthOptions.OperatorTenant)), NameRule);
+            problems.Add(check.Key(nameof(AuthOptions.OperatorTenant)), KeyName.Rule);
         }
 
         var itemKeys = problems.ItemKeys(Section + ":Keys");
@@ -40,18 +37,18 @@ internal static class AuthValidator
         string section, KeyOptions key, Dictionary<string, string> names, ProblemList problems)
     {
         var path = section + ":Name";
-        if (!IsName(key.Name))
+        if (!KeyName.IsValid(key.Name))
         {
-            problems.Add(path, key.Name is null ? "is missing; it " + NameRule : NameRule);
+            problems.Add(path, key.Name is null ? "is missing; it " + KeyName.Rule : KeyName.Rule);
         }
         else if (!names.TryAdd(key.Name!, path))
         {
             problems.Add(path, $"is taken by {names[key.Name!]}; names must be unique");
         }
 
-        if (!IsName(key.Tenant))
+        if (!KeyName.IsValid(key.Tenant))
         {
-            problems.Add(section + ":Tenant", NameRule);
+            problems.Add(section + ":Tenant", KeyName.Rule);
         }
     }
 
@@ -111,8 +108,4 @@ internal static class AuthValidator
             }
         }
     }
-
-    private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= NameLengthMax }
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@');
 }
