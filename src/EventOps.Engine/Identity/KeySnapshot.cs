@@ -5,9 +5,11 @@ namespace EventOps.Engine.Identity;
 /// <summary>All stored keys as of one moment. Immutable.</summary>
 internal sealed class KeySnapshot
 {
-    private static readonly IEqualityComparer<(string Tenant, string Name)> SameName = EqualityComparer<(string Tenant, string Name)>.Create(
-        static (one, other) => one.Tenant == other.Tenant && one.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase),
-        static one => HashCode.Combine(one.Tenant, one.Name.GetHashCode(StringComparison.OrdinalIgnoreCase)));
+    private static readonly IEqualityComparer<(string Tenant, string Name)> SameName =
+        EqualityComparer<(string Tenant, string Name)>.Create(
+            static (one, other) =>
+                one.Tenant == other.Tenant && one.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase),
+            static one => HashCode.Combine(one.Tenant, one.Name.GetHashCode(StringComparison.OrdinalIgnoreCase)));
 
     private readonly ImmutableSortedDictionary<long, StoredKey> _byId;
     private readonly ImmutableDictionary<(string Tenant, string Name), long> _names;
