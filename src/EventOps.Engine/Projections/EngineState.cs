@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Retention;
@@ -15,8 +16,14 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 7;
-    private const int FieldsWithoutTenants = 6;
+    private const int SnapshotFields = 8;
+
+    /// <summary>Fields of a snapshot from before there were keys.</summary>
+    private const int FieldsAtFirst = 6;
+
+    /// <summary>Fields of a snapshot from before tenants had quotas.</summary>
+    private const int FieldsWithoutTenants = 7;
+
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -35,6 +42,9 @@ public sealed class EngineState
 
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
+
+    /// <summary>The keys made while the server ran.</summary>
+    public KeyStore Keys { get; } = new();
 
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
@@ -110,6 +120,7 @@ public sealed class EngineState
             history.Write(ref writer);
         }
 
+        Keys.Write(ref writer);
         Tenants.Write(ref writer);
     }
 
@@ -125,6 +136,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsAtFirst)
+        {
+            Keys.Read(ref reader);
         }
 
         if (fields > FieldsWithoutTenants)

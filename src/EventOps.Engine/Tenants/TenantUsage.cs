@@ -50,7 +50,7 @@ internal sealed class TenantUsage
     internal bool TryTakeEvent(long now) => _rate is null || _bucket.Take(1, _rate, now) == 0;
 
     /// <summary>Milliseconds until its rate allows another event. Any thread.</summary>
-    internal long WaitMs(long now) => _rate is null ? 0 : _bucket.Wait(_rate, now);
+    internal long WaitMs(long now) => _rate is null ? 0 : _bucket.Look(_rate, now);
 
     /// <summary>Takes room for a record: what is kept and what is on its way never exceed the quota. Any thread.</summary>
     internal bool TryTakeBytes(long bytes, IRetentionFloor floor)

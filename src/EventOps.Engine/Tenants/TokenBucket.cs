@@ -65,11 +65,12 @@ public sealed class TokenBucket
         return false;
     }
 
-    /// <summary>What <see cref="Take"/> would answer for one permit, without taking it.</summary>
-    public long Wait(TokenBucketRate rate, long now)
+    /// <summary>What taking one permit would be answered; takes none. A retired bucket is a full one.</summary>
+    public long Look(TokenBucketRate rate, long now)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        var missing = Volatile.Read(ref _fullAt) - now - rate.LeadOf(rate.CostOf(1));
+        var fullAt = Math.Max(Volatile.Read(ref _fullAt), now);
+        var missing = fullAt - now - rate.LeadOf(rate.CostOf(1));
         return missing > 0 ? rate.CeilingMs(missing) : 0;
     }
 

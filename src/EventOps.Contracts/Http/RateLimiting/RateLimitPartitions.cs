@@ -34,12 +34,29 @@ internal sealed class RateLimitPartitions(int partitionsMax, long sweepIntervalU
             var notBefore = Volatile.Read(ref _sweptAt);
             if (bucket.TryTake(permits, rate, Math.Max(now, notBefore), out var waitMs))
             {
-                return waitMs == 0 ? RateLimitDecision.Admit : new RateLimitDecision(false, waitMs);
+                return Decision(waitMs);
             }
 
             Drop(key, bucket); // retired by a sweep that has not removed it yet
         }
     }
+
+    /// <summary>
+    /// Whether the key's bucket has a permit; takes none, and makes no bucket. A newcomer while there is no room has
+    /// the one that newcomers share.
+    /// </summary>
+    public RateLimitDecision Look(in RateLimitKey key, TokenBucketRate rate, long now)
+    {
+        if (_buckets.TryGetValue(key, out var bucket) || Count >= partitionsMax)
+        {
+            return Decision((bucket ?? _shared).Look(rate, now));
+        }
+
+        return RateLimitDecision.Admit;
+    }
+
+    private static RateLimitDecision Decision(long waitMs) =>
+        waitMs == 0 ? RateLimitDecision.Admit : new RateLimitDecision(false, waitMs);
 
     private TokenBucket Make(in RateLimitKey key, long now)
     {

@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Tenants;
 using EventOps.Server.Configuration.Binding;
 using EventOps.Server.Configuration.Options;
@@ -18,9 +19,9 @@ internal static class TenantsValidator
         {
             TenantOptions tenant = options.Tenants[i];
             var path = itemKeys[i] + ":" + nameof(tenant.Name);
-            if (!AuthValidator.IsName(tenant.Name))
+            if (!KeyName.IsValid(tenant.Name))
             {
-                problems.Add(path, tenant.Name is null ? "is missing; it " + AuthValidator.NameAllowed : AuthValidator.NameAllowed);
+                problems.Add(path, tenant.Name is null ? "is missing; it " + KeyName.Rule : KeyName.Rule);
             }
             else if (!names.TryAdd(tenant.Name!, path))
             {
