@@ -2,6 +2,7 @@ using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine;
 
@@ -43,6 +44,9 @@ public sealed record EngineOptions
 
     /// <summary>How long events are kept, and the disk budget.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>What each tenant may take.</summary>
+    public TenantQuotas Quotas { get; init; } = new();
 
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();

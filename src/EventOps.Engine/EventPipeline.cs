@@ -14,6 +14,7 @@ using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine;
@@ -75,6 +76,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _sealer = found.Sealer;
 
         // Write path.
+        var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
@@ -90,13 +92,17 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(
-            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series,
+            State,
+            new QuotaGate(State.Tenants, floor),
+            options.AllowUnregisteredTypes,
+            Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        var floor = new RetentionClock(clock, State, options.Retention);
         Floor = floor;
+        Tenants = new TenantService(State.Tenants, floor);
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
         Leases = new LeaseService(Intake, clock, _leaseClock);
@@ -174,6 +180,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    public TenantService Tenants { get; }
 
     /// <summary>Proves that every job is in exactly one state.</summary>
     public DeliveryAudit DeliveryAudit { get; }

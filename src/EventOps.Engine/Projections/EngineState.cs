@@ -4,7 +4,9 @@ using EventOps.Engine.Idempotency;
 using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -14,10 +16,13 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 7;
+    private const int SnapshotFields = 8;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
+
+    /// <summary>Fields of a snapshot from before tenants had quotas.</summary>
+    private const int FieldsWithoutTenants = 7;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -54,6 +59,9 @@ public sealed class EngineState
         get => Volatile.Read(ref _lowFromId);
         internal set => Volatile.Write(ref _lowFromId, value);
     }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    internal TenantTable Tenants { get; init; } = new(new TenantQuotas(), new RetentionOptions(), TimeProvider.System);
 
     internal IdempotencyTable Idempotency { get; }
 
@@ -113,6 +121,7 @@ public sealed class EngineState
         }
 
         Keys.Write(ref writer);
+        Tenants.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -132,6 +141,11 @@ public sealed class EngineState
         if (fields > FieldsAtFirst)
         {
             Keys.Read(ref reader);
+        }
+
+        if (fields > FieldsWithoutTenants)
+        {
+            Tenants.Read(ref reader);
         }
     }
 

@@ -4,6 +4,7 @@ using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 using EventOps.Journal.Faster;
 using EventOps.Server.Configuration.Options;
 using RetentionOptions = EventOps.Engine.Retention.RetentionOptions;
@@ -68,6 +69,12 @@ internal static class EngineSettings
             FreeBytesMin = options.DiskBudget.FreeBytesMin,
             TotalBytesMax = options.DiskBudget.TotalBytesMax == 0 ? long.MaxValue : options.DiskBudget.TotalBytesMax,
         },
+        Quotas = new TenantQuotas
+        {
+            Default = new TenantQuota(options.TenantDefaults.EventsPerSecond, options.TenantDefaults.RetainedBytesMax),
+            ByTenant = options.Tenants.ToDictionary(
+                one => one.Name!, one => QuotaOf(one, options.TenantDefaults), StringComparer.Ordinal),
+        },
         Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
         BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
     };
@@ -82,6 +89,9 @@ internal static class EngineSettings
 
     internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
         new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);
+
+    private static TenantQuota QuotaOf(TenantOptions tenant, TenantDefaultsOptions defaults) => new(
+        tenant.EventsPerSecond ?? defaults.EventsPerSecond, tenant.RetainedBytesMax ?? defaults.RetainedBytesMax);
 
     private static IEnumerable<EventType> Configured(EventOpsOptions options) => options.EventTypes.Catalogue
         .Select(one => new EventType(one.Name!, one.Description, EventTypeOrigin.Configuration, 0));

@@ -108,6 +108,13 @@ public abstract class EventBatchPost
             return;
         }
 
+        if (outcome.QuotaRefusal is { } full && batch.Accepted == 0)
+        {
+            batch.Abandon();
+            await _services.Errors.WriteAsync(context, full);
+            return;
+        }
+
         // 5
         int accepted = batch.Accepted;
         error = await batch.CommitAsync();
@@ -140,7 +147,8 @@ public abstract class EventBatchPost
             return IdempotencyHeader.Problem;
         }
 
-        var into = new BatchFill(batch, outcome, _services.Errors, _services.Parsing, AnyType)
+        var into = new BatchFill(
+            batch, outcome, _services.Errors, _services.Engine.Tenants, _services.Parsing, AnyType)
         {
             Trace = TraceParentHeader.Read(context.Request),
         };

@@ -129,7 +129,7 @@ public abstract class EventPost
         }
 
         string type = submission.Error == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
-        return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, type));
+        return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, Services.Engine.Tenants, caller.Tenant, type));
     }
 
     private static bool IsPlainJson(HttpRequest request) =>
