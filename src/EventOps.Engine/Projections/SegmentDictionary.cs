@@ -6,7 +6,8 @@ namespace EventOps.Engine.Projections;
 
 /// <summary>
 /// The series of a sealed segment by name, with the number of events of each: a count, then per series priority and
-/// origin (the low and the high half of a byte), number of events, and tenant, type, source each as a 16-bit length and UTF-8 bytes; little-endian.
+/// origin (the low and the high half of a byte), number of events, and tenant, type, source each as a 16-bit length and
+/// UTF-8 bytes; little-endian.
 /// </summary>
 internal static class SegmentDictionary
 {

@@ -4,8 +4,8 @@ namespace EventOps.Engine.Records;
 
 /// <summary>
 /// One event as the journal holds it: a MessagePack array of version, tenant, type, source, priority, payload encoding,
-/// data, metadata or nil, idempotency key or nil, since version 2 trace context or nil and, since version 3, origin. Data and metadata are the
-/// caller's bytes verbatim. The id and the time are the frame's.
+/// data, metadata or nil, idempotency key or nil, since version 2 trace context or nil and, since version 3, origin.
+/// Data and metadata are the caller's bytes verbatim. The id and the time are the frame's.
 /// </summary>
 /// <remarks>A reader of version n reads every version up to n; elements are only ever added at the end.</remarks>
 public readonly ref struct EventRecord
