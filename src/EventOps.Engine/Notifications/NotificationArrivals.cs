@@ -7,7 +7,8 @@ namespace EventOps.Engine.Notifications;
 public sealed record NotificationArrivals(
     IReadOnlyList<Notification> Arrived, IReadOnlyList<Notification> Reviewed, bool MissedReviews)
 {
-    internal bool IsNothing => Arrived.Count == 0 && Reviewed.Count == 0 && !MissedReviews;
+    /// <summary>Whether it is nothing at all.</summary>
+    public bool IsNothing => Arrived.Count == 0 && Reviewed.Count == 0 && !MissedReviews;
 
     internal static NotificationArrivals Nothing { get; } = new([], [], false);
 }

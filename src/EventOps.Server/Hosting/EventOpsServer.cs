@@ -4,10 +4,12 @@ using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
+using EventOps.Server.Configuration.Notifications;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
@@ -119,6 +121,12 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapNotifications(new NotificationServices(
+            engine,
+            doors,
+            ConfiguredRules.TableOf(options.Notifications),
+            ConfiguredRules.TimesOf(options.Notifications),
+            TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);
