@@ -64,6 +64,12 @@ internal static class Limits
     internal const int ReplayLookIntervalMs = 1_000;
 
     /// <summary>
+    /// How often it is journaled when keys were last used, if they were: an operator asks in days, a kill forgets a
+    /// minute.
+    /// </summary>
+    internal const int KeyUseIntervalMs = 60_000;
+
+    /// <summary>
     /// Reviews of one tenant, with their notes: four million notifications reviewed in bulk, or 200,000 with a note of a
     /// line each. They go with their events, ninety days later at the latest; only a program reviews more.
     /// </summary>

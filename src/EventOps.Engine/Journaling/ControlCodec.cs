@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Identity;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
@@ -55,6 +56,9 @@ internal static class ControlCodec
             ControlKind.SecretRotated => SecretRotated.Read(ref reader),
             ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
             ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
+            ControlKind.KeyStored => KeyStored.Read(ref reader),
+            ControlKind.KeyRevoked => KeyRevoked.Read(ref reader),
+            ControlKind.KeysUsed => KeysUsed.Read(ref reader),
             ControlKind.NotificationsReviewed => NotificationsReviewed.Read(ref reader),
             _ => null,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
@@ -14,10 +15,13 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 7;
+    private const int SnapshotFields = 8;
+
+    /// <summary>Fields of a snapshot from before there were keys.</summary>
+    private const int FieldsAtFirst = 6;
 
     /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
-    private const int FieldsBeforeReviews = 6;
+    private const int FieldsBeforeReviews = 7;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -37,6 +41,9 @@ public sealed class EngineState
 
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
+
+    /// <summary>The keys made while the server ran.</summary>
+    public KeyStore Keys { get; } = new();
 
     /// <summary>Which notifications were reviewed.</summary>
     public ReviewBook Reviews { get; } = new();
@@ -115,6 +122,7 @@ public sealed class EngineState
             history.Write(ref writer);
         }
 
+        Keys.Write(ref writer);
         Reviews.Write(ref writer);
     }
 
@@ -130,6 +138,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsAtFirst)
+        {
+            Keys.Read(ref reader);
         }
 
         if (fields > FieldsBeforeReviews)

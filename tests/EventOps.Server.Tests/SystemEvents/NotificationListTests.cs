@@ -130,7 +130,7 @@ public sealed class NotificationListTests
 
         // Nothing of all that was a review; one without a body is.
         Assert.Equal([id], await user.IdsAsync("?status=pending_review"));
-        (await user.Http.PostAsync(reviewed, [], null)).Expect(HttpStatusCode.OK);
+        (await user.Http.SendAsync(HttpMethod.Post, reviewed)).Expect(HttpStatusCode.OK);
         Assert.Empty(await user.IdsAsync("?status=unread"));
     }
 

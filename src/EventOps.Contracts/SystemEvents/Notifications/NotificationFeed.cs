@@ -21,7 +21,8 @@ internal sealed class NotificationFeed
     internal FeedView? Asked(HttpContext context, Principal caller, out Task refusal)
     {
         refusal = Task.CompletedTask;
-        if (!TryReadList(context.Request.Query["scope"], out string[] scopes) || Array.Find(scopes, one => !_rules.Scopes.Contains(one)) is not null)
+        if (!TryReadList(context.Request.Query["scope"], out string[] scopes)
+            || Array.Exists(scopes, one => !_rules.Scopes.Contains(one)))
         {
             refusal = NotificationsContract.Errors.BadRequest(
                 context, $"scope must be one or several of {string.Join(", ", _rules.Scopes)}, separated by commas");

@@ -55,16 +55,21 @@ internal sealed class NotificationStreamEndpoint
         }
 
         EventStreamText.Begin(context);
-        await SendAsync(stream, context.Response.BodyWriter, view, context.RequestAborted);
+        await SendAsync(stream, caller, context.Response.BodyWriter, view, context.RequestAborted);
     }
 
-    /// <summary>One page at a time, and on only when the reader has taken what was sent.</summary>
-    private async Task SendAsync(NotificationStream stream, PipeWriter output, FeedView view, CancellationToken cancellation)
+    /// <summary>
+    /// One page at a time, and on only when the reader has taken what was sent, and while its key counts: a stream ends
+    /// with the key that opened it.
+    /// </summary>
+    private async Task SendAsync(
+        NotificationStream stream, Principal caller, PipeWriter output, FeedView view, CancellationToken cancellation)
     {
         var text = new EventStreamText(output);
         text.Start();
         await output.FlushAsync(cancellation);
-        while (await stream.NextAsync(PageMax, _services.StreamHeartbeat, cancellation) is { } next)
+        while (await stream.NextAsync(PageMax, _services.StreamHeartbeat, cancellation) is { } next
+            && _services.Doors.IsGood(caller))
         {
             if (next.IsNothing)
             {

@@ -92,7 +92,10 @@ internal sealed class NotificationsEndpoint
             return now;
         }
 
-        ReviewCycle[] cycles = [.. _services.Rules.CyclesOf(view.Scopes).Where(one => one != ReviewCycle.Immediate).DefaultIfEmpty(ReviewCycle.Daily)];
-        return cycles.Min(one => _services.Times.NextAfter(one, now));
+        // Alerts alone, and none is unread: somebody looks every day.
+        return _services.Rules.CyclesOf(view.Scopes)
+            .Where(one => one != ReviewCycle.Immediate)
+            .DefaultIfEmpty(ReviewCycle.Daily)
+            .Min(one => _services.Times.NextAfter(one, now));
     }
 }

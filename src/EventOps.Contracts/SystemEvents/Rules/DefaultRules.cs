@@ -11,33 +11,38 @@ namespace EventOps.Contracts.SystemEvents.Rules;
 internal static class DefaultRules
 {
     private const string Said = "{payload.summary} || {payload.message} || ";
-    private const string AlertUrl = "/system/oversight?alert={id}";
+    private const string Context = Said + "{payload.context|words|sentence}";
+    private const string Origin = " || {type|words|sentence} from {source}";
+    private const string ToReview = Context + " requires review" + Origin;
+    private const string Failed = Context + " failed its health check" + Origin;
+    private const string News = Context + Origin;
+    private const string Measured =
+        Said + "{payload.metric|words|sentence}: {payload.value} || {payload.context|words|sentence}" + Origin;
+
     private static readonly EventPriority[] Pressing = [EventPriority.High, EventPriority.Critical];
+    private static readonly NotificationAction Details = new("Review Details", "/system/oversight?alert={id}");
+    private static readonly NotificationAction Status = new("View Status", "/system/oversight?alert={id}");
+    private static readonly NotificationAction Activity = new("View Activity", "/system/activity?action={id}");
+    private static readonly NotificationAction Update = new("View Update", "/operations/updates?update={id}");
+    private static readonly NotificationAction Metric = new("View Metric", "/operations/performance?metric={id}");
+    private static readonly NotificationAction Business = new("View Metrics", "/business/metrics?event={id}");
 
     internal static IReadOnlyList<NotificationRule> All { get; } =
     [
-        Rule("system_alert", ScopeNames.System, Weekly, "System Performance Alert", Context(" requires review"), "Review Details", AlertUrl),
-        Rule("system_alert", Alerts, Immediate, "System Performance Alert", Context(" requires review"), "Review Details", AlertUrl),
-        Rule("alert_triggered", ScopeNames.System, Weekly, "Alert Triggered", Context(" requires review"), "Review Details", AlertUrl),
-        Rule("alert_triggered", Alerts, Immediate, "Alert Triggered", Context(" requires review"), "Review Details", AlertUrl),
-        Rule("health_check_failed", Operational, Daily, "Health Check Failed", Context(" failed its health check"), "View Status", AlertUrl),
-        Rule("health_check_failed", Alerts, Immediate, "Health Check Failed", Context(" failed its health check"), "View Status", AlertUrl),
-        Rule("operational_update", Operational, Daily, "Operational Update", Context(""), "View Update", "/operations/updates?update={id}"),
-        Rule("business_event", Business, Weekly, "Business Update", Context(""), "View Metrics", "/business/metrics?event={id}"),
-        Rule("performance_metric", Operational, Daily, "Performance Needs Attention", Metric, "View Metric", "/operations/performance?metric={id}")
-            with { Priorities = Pressing },
-        Rule("performance_metric", Planning, Monthly, "Performance Trend", Metric, "View Metric", "/operations/performance?metric={id}"),
-        Rule("user_action", ScopeNames.System, Weekly, "User Action Requires Attention", Context(""), "View Activity", "/system/activity?action={id}")
-            with { Priorities = Pressing },
+        Rule("system_alert", ScopeNames.System, Weekly, "System Performance Alert", ToReview, Details),
+        Rule("system_alert", Alerts, Immediate, "System Performance Alert", ToReview, Details),
+        Rule("alert_triggered", ScopeNames.System, Weekly, "Alert Triggered", ToReview, Details),
+        Rule("alert_triggered", Alerts, Immediate, "Alert Triggered", ToReview, Details),
+        Rule("health_check_failed", Operational, Daily, "Health Check Failed", Failed, Status),
+        Rule("health_check_failed", Alerts, Immediate, "Health Check Failed", Failed, Status),
+        Rule("operational_update", Operational, Daily, "Operational Update", News, Update),
+        Rule("business_event", ScopeNames.Business, Weekly, "Business Update", News, Business),
+        Rule("performance_metric", Operational, Daily, "Performance Needs Attention", Measured, Metric) with { Priorities = Pressing },
+        Rule("performance_metric", Planning, Monthly, "Performance Trend", Measured, Metric),
+        Rule("user_action", ScopeNames.System, Weekly, "User Action Requires Attention", News, Activity) with { Priorities = Pressing },
     ];
 
-    private const string Metric = Said + "{payload.metric|words|sentence}: {payload.value} || {payload.context|words|sentence} || "
-        + "{type|words|sentence} from {source}";
-
-    private static string Context(string what) =>
-        Said + "{payload.context|words|sentence}" + what + " || {type|words|sentence} from {source}";
-
     private static NotificationRule Rule(
-        string type, string scope, ReviewCycle cycle, string title, string summary, string label, string url) =>
-        new(scope, title, summary) { EventTypes = [type], Cycle = cycle, Actions = [new NotificationAction(label, url)] };
+        string type, string scope, ReviewCycle cycle, string title, string summary, NotificationAction action) =>
+        new(scope, title, summary) { EventTypes = [type], Cycle = cycle, Actions = [action] };
 }

@@ -41,7 +41,8 @@ internal sealed class RuleCompiler
     private CompiledRule? Compile(NotificationRule rule)
     {
         int before = _problems.Count;
-        if (rule.Scope.Length is 0 or > ScopeLengthMax || !rule.Scope.All(one => char.IsAsciiLetterLower(one) || char.IsAsciiDigit(one) || one == '_'))
+        if (rule.Scope.Length is 0 or > ScopeLengthMax
+            || !rule.Scope.All(one => char.IsAsciiLetterLower(one) || char.IsAsciiDigit(one) || one == '_'))
         {
             Add(nameof(rule.Scope), $"must be 1 to {ScopeLengthMax} lower-case letters, digits or '_', such as system");
         }

@@ -34,7 +34,8 @@ internal static class ConfiguredRules
     internal static RuleTable TableOf(NotificationsOptions options) => RuleTable.Of(RulesOf(options), out _);
 
     internal static ReviewTimes TimesOf(NotificationsOptions options) =>
-        TryReadTime(options.ReviewTime, out TimeOnly time) && TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out TimeZoneInfo? zone)
+        TryReadTime(options.ReviewTime, out TimeOnly time)
+        && TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out TimeZoneInfo? zone)
             ? new ReviewTimes(time, zone, options.WeeklyDay, options.MonthlyDay)
             : ReviewTimes.Default;
 
