@@ -5,10 +5,12 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
+using EventOps.Server.Configuration.Notifications;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
@@ -130,6 +132,12 @@ internal sealed class EventOpsServer : IAsyncDisposable
             doors,
             new OperatorTenant(options.Auth.OperatorTenant),
             options.RateLimits.ToLimits(),
+            TimeProvider.System));
+        _app.MapNotifications(new NotificationServices(
+            engine,
+            doors,
+            ConfiguredRules.TableOf(options.Notifications),
+            ConfiguredRules.TimesOf(options.Notifications),
             TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });

@@ -11,6 +11,7 @@ namespace EventOps.Contracts.Http.Access;
 public static class AccessTable
 {
     private const string System = "/api/v1/platform/system";
+    private const string Notifications = "/api/v1/notifications";
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<AccessRule> Rules { get; } =
@@ -43,6 +44,13 @@ public static class AccessTable
         new("GET", "/stats", Bus, Query),
         new("GET", "/event-types", Bus, Query),
         new("POST", "/event-types", Bus, Subscribe, "event_type.register"),
+
+        // System Events: notifications; what a caller sees of them depends on its roles (ScopeVisibility)
+        new("GET", Notifications, AnyRole, Query),
+        new("GET", Notifications + "/stream", AnyRole, Poll),
+        new("GET", Notifications + "/{notification_id}", AnyRole, Query),
+        new("POST", Notifications + "/{notification_id}/reviewed", AnyRole, Query, "notification.review"),
+        new("POST", Notifications + "/bulk-review", AnyRole, Query, "notification.bulk_review"),
 
         // System Monitoring
         new("GET", System + "/queues", Operations, Query),
