@@ -4,6 +4,7 @@ using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
@@ -119,6 +120,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), static _ => false, log));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -1,4 +1,5 @@
 using static EventOps.Contracts.Http.Access.Callers;
+using static EventOps.Contracts.Http.Auth.Scopes;
 using static EventOps.Contracts.Http.RateLimiting.RateLimitOperation;
 
 namespace EventOps.Contracts.Http.Access;
@@ -43,6 +44,12 @@ public static class AccessTable
         new("GET", "/stats", Bus, Query),
         new("GET", "/event-types", Bus, Query),
         new("POST", "/event-types", Bus, Subscribe, "event_type.register"),
+
+        // System Events: a type's own scope, for the first of these, is in PublishScopes
+        new("POST", "/api/v1/events", AnyScope, Publish),
+        new("POST", "/api/v1/events/system-alerts", With(SystemAlert), Publish),
+        new("POST", "/api/v1/events/business-metrics", With(BusinessEvent), Publish),
+        new("POST", "/api/v1/events/operational-updates", With(SystemPublish), Publish),
 
         // System Monitoring
         new("GET", System + "/queues", Operations, Query),
