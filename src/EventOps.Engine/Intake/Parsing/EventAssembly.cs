@@ -62,9 +62,7 @@ internal ref struct EventAssembly
             return IsAbsent(field, token, required, out error);
         }
 
-        // Each name has its own third of the scratch, at the length a good name can have.
-        Span<byte> kept = _scratch.Slice(((int)field - 1) * _nameBytesMax, _nameBytesMax);
-        ParseErrorCode problem = FieldName.Read(_body, token, _encoding, kept, out name);
+        ParseErrorCode problem = FieldName.Read(_body, token, _encoding, _scratch, (int)field - 1, _nameBytesMax, out name);
         error = default;
         return problem == ParseErrorCode.None || Refuse(problem, field, token, out error);
     }

@@ -11,18 +11,27 @@ internal static class FieldName
     /// <param name="body">The body.</param>
     /// <param name="token">Where the name stands in it.</param>
     /// <param name="encoding">The body's format.</param>
-    /// <param name="kept">
-    /// Where a name that was written with escapes is put without them; as long as a name may be.
+    /// <param name="scratch">
+    /// Where a name that was written with escapes is put without them: each in a part of its own, at the length a good
+    /// name can have. Not touched for other names.
     /// </param>
+    /// <param name="part">This name's part.</param>
+    /// <param name="bytesMax">The length a good name can have.</param>
     /// <param name="name">The name, when it is a good one.</param>
     /// <returns>What is wrong with it.</returns>
     public static ParseErrorCode Read(
-        ReadOnlySpan<byte> body, FieldToken token, PayloadEncoding encoding, Span<byte> kept, out ReadOnlySpan<byte> name)
+        ReadOnlySpan<byte> body,
+        FieldToken token,
+        PayloadEncoding encoding,
+        Span<byte> scratch,
+        int part,
+        int bytesMax,
+        out ReadOnlySpan<byte> name)
     {
         name = body[token.Start..token.End];
         return encoding == PayloadEncoding.Json && name.Contains((byte)'\\')
-            ? ReadEscaped(body, token, kept, out name)
-            : Judge(name, kept.Length);
+            ? ReadEscaped(body, token, scratch.Slice(part * bytesMax, bytesMax), out name)
+            : Judge(name, bytesMax);
     }
 
     private static ParseErrorCode ReadEscaped(

@@ -85,9 +85,8 @@ internal ref struct SystemEventAssembly
     private readonly bool TryName(
         SystemEventPlace place, EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
     {
-        // Each name has its own part of the scratch, at the length a good name can have.
-        Span<byte> kept = _scratch.Slice(((int)place - 1) * _nameBytesMax, _nameBytesMax);
-        ParseErrorCode problem = FieldName.Read(_body, token, PayloadEncoding.Json, kept, out name);
+        ParseErrorCode problem = FieldName.Read(
+            _body, token, PayloadEncoding.Json, _scratch, (int)place - 1, _nameBytesMax, out name);
         error = default;
         return problem == ParseErrorCode.None || Refuse(problem, field, token, out error);
     }
