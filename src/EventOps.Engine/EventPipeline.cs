@@ -4,6 +4,7 @@ using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
@@ -102,6 +103,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
+        Notifications = new NotificationService(State, Intake, Reader, Polls, clock);
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
@@ -162,6 +164,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }
+
+    /// <summary>Events as notifications, and their reviews.</summary>
+    public NotificationService Notifications { get; }
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }

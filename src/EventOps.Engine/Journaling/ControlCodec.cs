@@ -1,6 +1,7 @@
 using System.Buffers;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
@@ -54,6 +55,7 @@ internal static class ControlCodec
             ControlKind.SecretRotated => SecretRotated.Read(ref reader),
             ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
             ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
+            ControlKind.NotificationsReviewed => NotificationsReviewed.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

@@ -76,4 +76,7 @@ public enum ControlKind
 
     /// <summary>A replay ended.</summary>
     ReplayEnded = 18,
+
+    /// <summary>Notifications were reviewed.</summary>
+    NotificationsReviewed = 24,
 }

@@ -3,6 +3,7 @@ using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Subscriptions;
 
 namespace EventOps.Engine.Projections;
@@ -13,7 +14,11 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 6;
+    private const int SnapshotFields = 7;
+
+    /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
+    private const int FieldsBeforeReviews = 6;
+
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -33,6 +38,9 @@ public sealed class EngineState
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
 
+    /// <summary>Which notifications were reviewed.</summary>
+    public ReviewBook Reviews { get; } = new();
+
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
     {
@@ -48,6 +56,9 @@ public sealed class EngineState
     }
 
     internal IdempotencyTable Idempotency { get; }
+
+    /// <summary>Who waits for anything new of a tenant; nothing of it is kept.</summary>
+    internal TenantArrivals Arrivals { get; } = new();
 
     /// <summary>Id of the last control record applied.</summary>
     internal long AppliedUntilId { get; set; }
@@ -103,11 +114,13 @@ public sealed class EngineState
             writer.WriteString(tenant);
             history.Write(ref writer);
         }
+
+        Reviews.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
@@ -117,6 +130,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeReviews)
+        {
+            Reviews.Read(ref reader);
         }
     }
 

@@ -23,6 +23,7 @@ internal static class ConfigurationReader
         EventTypesValidator.Check,
         RateLimitsValidator.Check,
         QueuesValidator.Check,
+        NotificationsValidator.Check,
         WebhooksValidator.Check,
         ShutdownValidator.Check,
     ];

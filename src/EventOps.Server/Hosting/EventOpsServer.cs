@@ -5,10 +5,13 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
 using EventOps.Contracts.SystemEvents;
+using EventOps.Contracts.SystemEvents.Notifications;
+using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
+using EventOps.Server.Configuration.Notifications;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
@@ -120,7 +123,14 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
-        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), static _ => false, log));
+        RuleTable rules = ConfiguredRules.TableOf(options.Notifications);
+        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), rules.Notifies, log));
+        _app.MapNotifications(new NotificationServices(
+            engine,
+            doors,
+            rules,
+            ConfiguredRules.TimesOf(options.Notifications),
+            TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -12,6 +12,8 @@ namespace EventOps.Contracts.Http.Access;
 public static class AccessTable
 {
     private const string System = "/api/v1/platform/system";
+    private const string SystemEvents = "/api/v1/events";
+    private const string Notifications = "/api/v1/notifications";
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<AccessRule> Rules { get; } =
@@ -46,10 +48,17 @@ public static class AccessTable
         new("POST", "/event-types", Bus, Subscribe, "event_type.register"),
 
         // System Events: a type's own scope, for the first of these, is in PublishScopes
-        new("POST", "/api/v1/events", AnyScope, Publish),
-        new("POST", "/api/v1/events/system-alerts", With(SystemAlert), Publish),
-        new("POST", "/api/v1/events/business-metrics", With(BusinessEvent), Publish),
-        new("POST", "/api/v1/events/operational-updates", With(SystemPublish), Publish),
+        new("POST", SystemEvents, AnyScope, Publish),
+        new("POST", SystemEvents + "/system-alerts", With(SystemAlert), Publish),
+        new("POST", SystemEvents + "/business-metrics", With(BusinessEvent), Publish),
+        new("POST", SystemEvents + "/operational-updates", With(SystemPublish), Publish),
+
+        // System Events: notifications; what a caller sees of them depends on its roles (ScopeVisibility)
+        new("GET", Notifications, AnyRole, Query),
+        new("GET", Notifications + "/stream", AnyRole, Poll),
+        new("GET", Notifications + "/{notification_id}", AnyRole, Query),
+        new("POST", Notifications + "/{notification_id}/reviewed", AnyRole, Query, "notification.review"),
+        new("POST", Notifications + "/bulk-review", AnyRole, Query, "notification.bulk_review"),
 
         // System Monitoring
         new("GET", System + "/queues", Operations, Query),

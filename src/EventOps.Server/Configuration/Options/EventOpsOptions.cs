@@ -41,6 +41,9 @@ internal sealed record EventOpsOptions
     /// <summary>When a queue is shown as a warning, and when as critical.</summary>
     public QueuesOptions Queues { get; init; } = new();
 
+    /// <summary>Which events notify whom, and when notifications are reviewed.</summary>
+    public NotificationsOptions Notifications { get; init; } = new();
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhooksOptions Webhooks { get; init; } = new();
 
