@@ -5,7 +5,9 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemEvents.Notifications;
+using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
@@ -133,10 +135,12 @@ internal sealed class EventOpsServer : IAsyncDisposable
             new OperatorTenant(options.Auth.OperatorTenant),
             options.RateLimits.ToLimits(),
             TimeProvider.System));
+        RuleTable rules = ConfiguredRules.TableOf(options.Notifications);
+        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), rules.Notifies, log));
         _app.MapNotifications(new NotificationServices(
             engine,
             doors,
-            ConfiguredRules.TableOf(options.Notifications),
+            rules,
             ConfiguredRules.TimesOf(options.Notifications),
             TimeProvider.System));
         _app.UseRouting();

@@ -41,6 +41,7 @@ public sealed class ParserPropertyTests
         [
             ParseErrorCode.EmptyBody, ParseErrorCode.NotJson, ParseErrorCode.NotAnArray,
             ParseErrorCode.EventTooLarge, ParseErrorCode.TooManyItems,
+            ParseErrorCode.InvalidTimestamp, ParseErrorCode.UnknownField,
         ])];
         Assert.Empty(expected.Except(seen));
     }

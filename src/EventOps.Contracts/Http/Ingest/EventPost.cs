@@ -243,7 +243,8 @@ public abstract class EventPost
         if (attempt.Refusal.Admit == AdmitError.None)
         {
             // What the engine refuses it counts itself.
-            Services.Engine.Metrics.Rejected(RejectReason.Invalid);
+            bool mayNot = attempt.Refusal.Status == StatusCodes.Status403Forbidden;
+            Services.Engine.Metrics.Rejected(mayNot ? RejectReason.Unauthorized : RejectReason.Invalid);
         }
 
         return Services.Errors.WriteAsync(context, attempt.Refusal);

@@ -129,6 +129,9 @@ internal ref struct JsonScanner
         }
     }
 
+    /// <summary>Whether a container may open inside <paramref name="depth"/> that are open already.</summary>
+    public readonly bool MayOpen(int depth) => depth < _depthMax;
+
     /// <summary>Skips a key and its colon; <paramref name="at"/> is where the key must begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SkipKey(int at)

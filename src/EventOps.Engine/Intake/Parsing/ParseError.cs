@@ -31,4 +31,7 @@ public readonly record struct ParseError(
     /// </summary>
     public string Message(ReadOnlySpan<byte> body, ParseLimits limits) =>
         ParseErrorText.Render(this, body, limits);
+
+    /// <summary>The name of the field at fault, as the caller wrote it; empty when it is none in particular.</summary>
+    public string FieldName(ReadOnlySpan<byte> body) => ParseErrorText.FieldOf(this, body);
 }

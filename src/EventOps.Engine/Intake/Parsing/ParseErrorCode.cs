@@ -63,6 +63,12 @@ public enum ParseErrorCode : byte
     /// <summary>The priority is none of those known.</summary>
     UnknownPriority,
 
+    /// <summary>The time is none of RFC 3339.</summary>
+    InvalidTimestamp,
+
+    /// <summary>A field the event does not have.</summary>
+    UnknownField,
+
     /// <summary>Longer than <see cref="ParseLimits.EventBytesMax"/>.</summary>
     EventTooLarge,
 

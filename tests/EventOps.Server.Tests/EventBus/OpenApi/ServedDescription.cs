@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Identity;
-using EventOps.Contracts.SystemEvents.Notifications;
+using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
@@ -41,7 +41,7 @@ internal static class ServedDescription
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, said);
             string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError"
                 : path.StartsWith(KeysContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
-                : path.StartsWith(NotificationsContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
+                : path.StartsWith(SystemEventsContract.BasePath + "/", StringComparison.Ordinal) ? "PlatformError"
                 : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);
             return;
