@@ -10,6 +10,15 @@ public static class PriorityNames
     /// <summary>Length of the longest name.</summary>
     public const int BytesMax = 8;
 
+    /// <summary>The name of a priority.</summary>
+    public static ReadOnlySpan<byte> Of(EventPriority priority) => priority switch
+    {
+        EventPriority.Low => "low"u8,
+        EventPriority.Normal => "normal"u8,
+        EventPriority.High => "high"u8,
+        _ => "critical"u8,
+    };
+
     /// <summary>The priority a name stands for.</summary>
     public static bool TryMatch(ReadOnlySpan<byte> name, out EventPriority priority)
     {
