@@ -30,6 +30,9 @@ public ref struct EventFields
     /// <summary>Normal unless the event says otherwise.</summary>
     public EventPriority Priority { get; set; }
 
+    /// <summary>By which door it came in. Not of the body: the contract sets it.</summary>
+    public EventOrigin Origin { get; set; }
+
     /// <summary>The format of <see cref="Data"/> and <see cref="Metadata"/>.</summary>
     public PayloadEncoding Encoding { get; set; }
 
