@@ -1,4 +1,5 @@
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Records;
 
 namespace EventOps.Contracts.Http.CloudEvents;
 
@@ -22,6 +23,9 @@ internal ref struct CloudEventBatchReader : IEventBatchReader
         _draft = draft;
         _limits = limits;
     }
+
+    /// <summary>By which door the events come in.</summary>
+    internal EventOrigin Origin { get; init; }
 
     /// <inheritdoc/>
     public readonly int Index => _items.Index;
@@ -56,6 +60,7 @@ internal ref struct CloudEventBatchReader : IEventBatchReader
         }
 
         CloudEventParser.TryAssemble(in _scanner, start, end, isObject, _draft, _limits, out fields, out error);
+        fields.Origin = Origin;
         return true;
     }
 }

@@ -85,7 +85,7 @@ internal sealed record ReadEvent(
     }
 
     private static Series SeriesOf(string type, string source, EventPriority priority) =>
-        new(0, "tenant", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority);
+        new(0, "tenant", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority, EventOrigin.Bus);
 
     private static ReadEvent Of(bool isGood, scoped in EventFields fields, ParseError error, byte[] body)
     {
