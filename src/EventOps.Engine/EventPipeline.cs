@@ -2,6 +2,7 @@ using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
@@ -105,6 +106,7 @@ public sealed class EventPipeline : IAsyncDisposable
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
+        Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -141,6 +143,7 @@ public sealed class EventPipeline : IAsyncDisposable
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
+            Keys.Start(Status);
             Webhooks?.Start();
         }
     }
@@ -165,6 +168,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
+
+    /// <summary>The keys made while the server runs.</summary>
+    public KeyService Keys { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -202,6 +208,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
+        await Keys.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

@@ -62,4 +62,10 @@ internal static class Limits
     /// microseconds.
     /// </summary>
     internal const int ReplayLookIntervalMs = 1_000;
+
+    /// <summary>
+    /// How often it is journaled when keys were last used, if they were: an operator asks in days, a kill forgets a
+    /// minute.
+    /// </summary>
+    internal const int KeyUseIntervalMs = 60_000;
 }

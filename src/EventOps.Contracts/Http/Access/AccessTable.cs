@@ -53,6 +53,13 @@ public static class AccessTable
         new("POST", System + "/queues/{queue_name}/jobs/delete", Operations, Query, "jobs.delete"),
         new("POST", System + "/jobs/{job_id}/retry", Operations, Query, "job.retry"),
         new("DELETE", System + "/jobs/{job_id}", Operations, Query, "job.delete"),
+
+        // Keys
+        new("POST", "/admin/keys", Admins, Query, "key.create"),
+        new("GET", "/admin/keys", Admins, Query),
+        new("GET", "/admin/keys/{key_id}", Admins, Query),
+        new("DELETE", "/admin/keys/{key_id}", Admins, Query, "key.revoke"),
+        new("POST", "/admin/keys/{key_id}/rotate", Admins, Query, "key.rotate"),
     ];
 
     /// <summary>The rule of an endpoint.</summary>
