@@ -74,4 +74,9 @@ public enum ParseErrorCode : byte
 
     /// <summary>More items than <see cref="ParseLimits.BatchItemsMax"/>.</summary>
     TooManyItems,
+
+    /// <summary>
+    /// An attribute is not as the format the event came in wants it; <see cref="ParseError.Text"/> says which and why.
+    /// </summary>
+    InvalidAttribute,
 }

@@ -52,6 +52,7 @@ internal static class ParseErrorText
                 string.Create(CultureInfo.InvariantCulture, $"An event must be at most {limits.EventBytesMax} bytes"),
             ParseErrorCode.TooManyItems =>
                 string.Create(CultureInfo.InvariantCulture, $"A batch must be at most {limits.BatchItemsMax} events"),
+            ParseErrorCode.InvalidAttribute => error.Text ?? "An attribute is invalid",
             _ => throw new ArgumentOutOfRangeException(nameof(error)),
         };
     }

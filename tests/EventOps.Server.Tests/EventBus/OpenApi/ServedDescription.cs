@@ -59,7 +59,7 @@ internal static class ServedDescription
 
         string mediaType = answer.Headers["Content-Type"].Split(';')[0];
         Assert.True(response.GetProperty("content").TryGetProperty(mediaType, out JsonElement content), $"Content-Type {mediaType}: {said}");
-        if (mediaType == "application/json")
+        if (mediaType is "application/json" or "application/cloudevents+json")
         {
             string? problem = Shapes.Problem(content.GetProperty("schema"), answer.Json);
             Assert.True(problem is null, $"{problem}: {said}");
