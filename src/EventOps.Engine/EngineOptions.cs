@@ -41,6 +41,9 @@ public sealed record EngineOptions
     /// <summary>How long events are kept, and the disk budget.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>The tenant of whoever runs the server: what concerns no other tenant is told in its audit trail.</summary>
+    public string OperatorTenant { get; init; } = "default";
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
@@ -57,6 +60,7 @@ public sealed record EngineOptions
         EventPriority.Low => "low",
         EventPriority.Normal => "normal",
         EventPriority.High => "high",
-        _ => "critical",
+        EventPriority.Critical => "critical",
+        _ => "audit",
     });
 }

@@ -1,3 +1,4 @@
+using EventOps.Engine.Auditing;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
@@ -25,6 +26,7 @@ namespace EventOps.Engine;
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
 ///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock; WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
+/// contracts ─► AuditTrail ─► EventIntake
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
 /// </summary>
@@ -105,6 +107,8 @@ public sealed class EventPipeline : IAsyncDisposable
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
+        Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
+        AuditReader = new AuditReader(Reader);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -134,10 +138,12 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
         Status.Watch(() => Webhooks?.Problem);
+        Status.Watch(() => Audit.Failure);
         Status.AddToMetrics();
         _writer.Start();
         if (!options.AtRest)
         {
+            Audit.Start();
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
@@ -168,6 +174,12 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>Who did what.</summary>
+    public AuditTrail Audit { get; }
+
+    /// <summary>Reads and verifies it.</summary>
+    public AuditReader AuditReader { get; }
 
     /// <summary>Proves that every job is in exactly one state.</summary>
     public DeliveryAudit DeliveryAudit { get; }
@@ -202,6 +214,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
+        await Audit.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

@@ -62,4 +62,25 @@ internal static class Limits
     /// microseconds.
     /// </summary>
     internal const int ReplayLookIntervalMs = 1_000;
+
+    /// <summary>Audit entries that wait for the writer, and that it keeps while the journal refuses: 400 B each as a rule.</summary>
+    internal const int AuditQueueMax = 8_192;
+
+    /// <summary>Until audit entries that the journal refused are tried again: as often as the journal tries itself.</summary>
+    internal const int AuditRetryMs = 500;
+
+    /// <summary>The same when the ring was full: a commit later it is not.</summary>
+    internal const int AuditRingFullRestMs = 1;
+
+    /// <summary>Throttled calls of one address are told once in this time.</summary>
+    internal const int AuditSummaryIntervalMs = 60_000;
+
+    /// <summary>Addresses told apart in one such summary: an attack from more has no one to name.</summary>
+    internal const int AuditAddressesMax = 256;
+
+    /// <summary>
+    /// Entries one audit request reads, whether they match or not: one that is no longer in memory takes some 100 µs, so
+    /// a request holds its thread for 0.2 s at most.
+    /// </summary>
+    internal const int AuditEntriesReadMax = 2_000;
 }

@@ -60,6 +60,7 @@ internal static class EngineSettings
             HighAge = options.Retention.High,
             NormalAge = options.Retention.Normal,
             LowAge = options.Retention.Low,
+            AuditAge = options.Retention.Audit,
             HotWindow = options.Retention.HotWindow,
             HotBytesMax = options.Retention.HotBytesMax,
             ArchiveInterval = TimeSpan.FromMilliseconds(options.Retention.ArchiveIntervalMs),
