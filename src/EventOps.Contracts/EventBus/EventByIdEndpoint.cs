@@ -23,7 +23,7 @@ internal sealed class EventByIdEndpoint
         string text = (string)context.Request.RouteValues["event_id"]!;
         if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.Find(caller.Tenant, id) is not { } reference)
         {
-            await EventBusError.NotFound(context, $"Event not found: {ShownText.Of(text)}");
+            await EventBusErrors.Answer.NotFound(context, $"Event not found: {ShownText.Of(text)}");
             return;
         }
 

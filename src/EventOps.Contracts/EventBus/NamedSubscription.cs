@@ -18,7 +18,7 @@ internal static class NamedSubscription
 
     /// <summary>The answer when there is none.</summary>
     internal static Task NotFoundAsync(HttpContext context) =>
-        EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(TextOf(context))}");
+        EventBusErrors.Answer.NotFound(context, $"Subscription not found: {ShownText.Of(TextOf(context))}");
 
     private static string TextOf(HttpContext context) => (string)context.Request.RouteValues["subscription_id"]!;
 }

@@ -30,7 +30,7 @@ internal sealed class StatsEndpoint
         };
         if (lengthMs == 0)
         {
-            await EventBusError.BadRequest(context, "period must be hour, day or week");
+            await EventBusErrors.Answer.BadRequest(context, "period must be hour, day or week");
             return;
         }
 

@@ -26,24 +26,22 @@ internal sealed class StreamEndpoint
     {
         if (!TryReadLastId(context.Request, out long? lastId))
         {
-            await EventBusError.BadRequest(context, "Last-Event-ID must be an event id: evt_ and 13 characters");
+            await EventBusErrors.Answer.BadRequest(context, "Last-Event-ID must be an event id: evt_ and 13 characters");
             return;
         }
 
         string name = PathName.Of(context, "subscriber");
         if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
             return;
         }
 
         using EventStream? stream = _services.Engine.Polls.OpenStream(subscriber, lastId);
         if (stream is null)
         {
-            await EventBusError.WriteAsync(
+            await EventBusErrors.Answer.Unavailable(
                 context,
-                StatusCodes.Status503ServiceUnavailable,
-                "unavailable"u8,
                 "As many polls and streams are open as there may be (EventOps:Limits:PollWaitersMax); try again",
                 RetryAfterMs);
             return;

@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http.Errors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,9 +17,9 @@ public static class EndpointGuard
 
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="writeError">Writes the contract's error for a status and a message.</param>
+    /// <param name="errors">The contract's errors.</param>
     /// <param name="log">Where bugs go.</param>
-    public static RequestDelegate Wrap(RequestDelegate endpoint, Func<HttpContext, int, string, Task> writeError, ILogger log) =>
+    public static RequestDelegate Wrap(RequestDelegate endpoint, ContractErrors errors, ILogger log) =>
         async context =>
         {
             // Off the socket's thread: an endpoint may read the disk or build a large page.
@@ -29,16 +30,16 @@ public static class EndpointGuard
             }
             catch (Exception exception)
             {
-                await AnswerAsync(context, exception, writeError, log);
+                await AnswerAsync(context, exception, errors, log);
             }
         };
 
     /// <summary>Answers for an exception that left an endpoint.</summary>
     public static async Task AnswerAsync(
-        HttpContext context, Exception exception, Func<HttpContext, int, string, Task> writeError, ILogger log)
+        HttpContext context, Exception exception, ContractErrors errors, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(writeError);
+        ArgumentNullException.ThrowIfNull(errors);
         if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
             context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
@@ -67,6 +68,6 @@ public static class EndpointGuard
         }
 
         context.Response.Clear();
-        await writeError(context, status, message);
+        await errors.Of(context, status, message);
     }
 }

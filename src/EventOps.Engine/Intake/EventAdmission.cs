@@ -79,7 +79,7 @@ internal sealed class EventAdmission
 
     private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)
     {
-        var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority);
+        var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority, fields.Origin);
         Series? found = _series.Find(key);
         if (found is null || !(found.TypeIsKnown || anyType))
         {

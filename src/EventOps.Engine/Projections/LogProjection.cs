@@ -103,7 +103,7 @@ internal sealed class LogProjection
             }
 
             string tenant = string.Intern(System.Text.Encoding.UTF8.GetString(record.Tenant));
-            int series = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority)).Number;
+            int series = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority, record.Origin)).Number;
             _replayed[reader.Index] = series;
             if (!record.Key.IsEmpty && reader.Index >= known)
             {

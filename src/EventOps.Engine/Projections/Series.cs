@@ -5,8 +5,8 @@ using EventOps.Engine.Subscriptions;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so
-/// a filter is decided once per series and not once per event, and an event costs the index two bytes for all four.
+/// One distinct combination of tenant, event type, source, priority and origin. Every filter is a question about these,
+/// so a filter is decided once per series and not once per event, and an event costs the index two bytes for all.
 /// </summary>
 public sealed class Series
 {
@@ -16,7 +16,7 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
-    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority)
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
     {
         Number = number;
         Tenant = tenant;
@@ -24,6 +24,7 @@ public sealed class Series
         _type = type;
         _source = source;
         Priority = priority;
+        Origin = origin;
     }
 
     /// <summary>Number within this process; not stable over restarts.</summary>
@@ -37,6 +38,9 @@ public sealed class Series
 
     /// <summary>The events' priority.</summary>
     public EventPriority Priority { get; }
+
+    /// <summary>By which door the events came in.</summary>
+    public EventOrigin Origin { get; }
 
     /// <summary>The event type, UTF-8, unescaped.</summary>
     public ReadOnlySpan<byte> Type => _type;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Gives each distinct (tenant, type, source, priority) one <see cref="Series"/>. Looked up by request threads without
+/// Gives each distinct (tenant, type, source, priority, origin) one <see cref="Series"/>. Looked up by request threads without
 /// a lock or an allocation; new series are added under a lock, which is rare: there are as many as there are senders,
 /// not events.
 /// </summary>
@@ -61,7 +61,7 @@ public sealed class SeriesTable
                 return null;
             }
 
-            var series = new Series(_count, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority);
+            var series = new Series(_count, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority, key.Origin);
             if (_count == _byNumber.Length)
             {
                 var larger = new Series[_count * 2];

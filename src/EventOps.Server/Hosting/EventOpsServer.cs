@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using EventOps.Contracts.EventBus;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
@@ -100,22 +101,24 @@ internal sealed class EventOpsServer : IAsyncDisposable
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
             .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
-        var services = new EventBusServices(
-            engine,
+        var doors = new DoorServices(
             new RequestAuthenticator(new ApiKeys(keys)),
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId),
-            EngineSettings.EventBusOf(options),
-            WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
-            TimeProvider.System,
+            engine.Metrics,
             log);
         _app.MapProbes(engine);
         _app.MapOpenApiDocument();
-        _app.MapEventOpsMetrics(EventBusContract.DoorOf(services));
-        _app.MapEventBus(services);
-        _app.MapSystemMonitoring(new SystemServices(
-            engine, services.Authenticator, limiter, services.PlanOf, EngineSettings.QueuesOf(options), services.Clock, log));
+        _app.MapEventOpsMetrics(EventBusContract.DoorOf(doors, "GET", "/metrics"));
+        _app.MapEventBus(new EventBusServices(
+            engine,
+            doors,
+            EngineSettings.EventBusOf(options),
+            WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
+            TimeProvider.System,
+            log));
+        _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -1,12 +1,11 @@
 using System.Buffers;
-using EventOps.Contracts.Http;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Observability;
 
-namespace EventOps.Contracts.EventBus;
+namespace EventOps.Contracts.Http.Ingest;
 
 /// <summary>What became of the items of a batch, and the answer that says so.</summary>
-internal sealed class BatchOutcome
+public sealed class BatchOutcome
 {
     /// <summary>
     /// Errors told one by one; the others are counted. A batch of 100,000 bad items must not make an answer of 20 MB.
