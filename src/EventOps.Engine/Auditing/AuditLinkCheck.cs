@@ -6,10 +6,12 @@ namespace EventOps.Engine.Auditing;
 
 /// <summary>
 /// Goes along the chain, oldest entry first, and says of each whether it is what follows the one before. Behind a break
-/// it goes on with what the broken entry says of itself, so that one change is one or two breaks and not thousands.
+/// it goes on with what the broken entry says of itself, so that one change is a break or two and not thousands.
 /// </summary>
 internal sealed class AuditLinkCheck
 {
+    private bool _hashIsUnknown;
+
     /// <summary>The entry looked at last; null before the first.</summary>
     internal AuditHead? Head { get; private set; }
 
@@ -26,12 +28,14 @@ internal sealed class AuditLinkCheck
 
         string? problem = ProblemOf(entry, series, record);
         Head = new AuditHead(entry.Seq, entry.Hash!);
+        _hashIsUnknown = false;
         return problem;
     }
 
     /// <summary>The next entry cannot be read.</summary>
     internal string Unreadable()
     {
+        _hashIsUnknown = true;
         Head = Head is null ? null : Head with { Seq = Head.Seq + 1 };
         return "cannot be read";
     }
@@ -50,15 +54,15 @@ internal sealed class AuditLinkCheck
             return $"has number {entry.Seq}, expected {before.Seq + 1}: an entry is missing, or moved";
         }
 
-        if (entry.Previous != before.Hash)
+        if (entry.Previous != before.Hash && !_hashIsUnknown)
         {
             return "does not follow the entry before it";
         }
 
         bool filedRight = IsText(entry.Action, series.Type) && IsText(entry.Actor, series.Source)
-            && entry.Tenant == AuditTenant.NameIn(series)
-            && record.Encoding == PayloadEncoding.Json && record.Metadata.IsEmpty && record.Key.IsEmpty
-            && record.Priority == EventPriority.Audit
+            && IsText(entry.Tenant, AuditTenant.NameIn(series))
+            && record.Encoding == PayloadEncoding.Json && record.Metadata.IsEmpty && record.Key.IsEmpty && record.TraceParent.IsEmpty
+            && record.Priority == EventPriority.Audit && record.Origin == EventOrigin.Bus
             && record.Type.SequenceEqual(series.Type) && record.Source.SequenceEqual(series.Source)
             && record.Tenant.SequenceEqual(series.TenantUtf8);
         return filedRight ? null : "is filed under another tenant, actor or action than it names";

@@ -18,6 +18,6 @@ internal static class AuditTenant
     internal static bool Has(Series series) =>
         series.Priority == EventPriority.Audit && series.Tenant.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The tenant whose entries a series holds.</summary>
-    internal static string NameIn(Series series) => series.Tenant[Prefix.Length..];
+    /// <summary>The tenant whose entries a series holds, UTF-8.</summary>
+    internal static ReadOnlySpan<byte> NameIn(Series series) => series.TenantUtf8[Prefix.Length..];
 }

@@ -1,0 +1,55 @@
+using EventOps.Engine.Auditing;
+using EventOps.Engine.Tests.Support;
+
+namespace EventOps.Engine.Tests.Auditing;
+
+/// <summary>Calls that were turned away unseen are told in one entry an address and minute.</summary>
+public sealed class ThrottledTests
+{
+    [Fact]
+    public async Task Calls_are_told_by_address_once_a_minute()
+    {
+        var time = new ManualTime();
+        await using var host = new EngineHost(time: time);
+        for (int i = 0; i < 300; i++)
+        {
+            host.Engine.Audit.Throttled(i % 3 == 0 ? "10.0.0.1" : "10.0.0.2");
+        }
+
+        time.Step(Limits.AuditSummaryIntervalMs - 1);
+        await host.Engine.Audit.RecordAsync(AuditHost.Entry("barrier"));
+        Assert.Single(host.AllEntries());
+        time.Step(1);
+        await host.Engine.Audit.RecordAsync(AuditHost.Entry("barrier"));
+        Assert.Equal(["10.0.0.1 100", "10.0.0.2 200"], Summaries(host));
+
+        // The next minute starts with the next call.
+        host.Engine.Audit.Throttled("10.0.0.3");
+        time.Step(Limits.AuditSummaryIntervalMs);
+        await host.Engine.Audit.RecordAsync(AuditHost.Entry("barrier"));
+        Assert.Equal(["10.0.0.1 100", "10.0.0.2 200", "10.0.0.3 1"], Summaries(host));
+    }
+
+    [Fact]
+    public async Task An_attack_from_everywhere_is_one_more_line_and_a_stop_tells_what_was_counted()
+    {
+        await using var host = new EngineHost();
+        for (int i = 0; i < Limits.AuditAddressesMax + 50; i++)
+        {
+            host.Engine.Audit.Throttled("address " + i);
+        }
+
+        await host.RestartAsync();
+        List<string> summaries = Summaries(host);
+        Assert.Equal(Limits.AuditAddressesMax + 1, summaries.Count);
+        Assert.Contains(" 50", summaries);
+        host.AssertHolds();
+    }
+
+    private static List<string> Summaries(EngineHost host) =>
+    [
+        .. host.AllEntries(new AuditQuery { Action = new("access.throttled"), Tenant = "default", Outcome = AuditOutcome.Denied })
+            .Select(one => $"{one.Text("address")} {one.Parse().GetProperty("details").GetProperty("count").GetString()}")
+            .Order(StringComparer.Ordinal),
+    ];
+}
