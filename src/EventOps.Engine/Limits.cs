@@ -72,11 +72,14 @@ internal static class Limits
     /// <summary>The same when the ring was full: a commit later it is not.</summary>
     internal const int AuditRingFullRestMs = 1;
 
-    /// <summary>Throttled calls of one address are told once in this time.</summary>
+    /// <summary>What is counted of a caller is told once in this time.</summary>
     internal const int AuditSummaryIntervalMs = 60_000;
 
-    /// <summary>Addresses told apart in one such summary: an attack from more has no one to name.</summary>
-    internal const int AuditAddressesMax = 256;
+    /// <summary>Callers told apart in that time: an attack from more has no one to name.</summary>
+    internal const int AuditCallersMax = 1_024;
+
+    /// <summary>Denied calls of one caller that are told one by one in that time; of the others only the number.</summary>
+    internal const int AuditDenialsToldMax = 300;
 
     /// <summary>
     /// Entries one audit request reads, whether they match or not: one that is no longer in memory takes some 100 µs, so

@@ -42,7 +42,9 @@ internal static class AuditHeadSearch
 
                 damaged++;
                 before = reference.Id;
-                log.LogError("The audit entry {Id} cannot be read; the chain goes on behind it", EventId.ToEventText(reference.Id));
+                log.LogError(
+                    "The audit entry {Id} cannot be read; the chain goes on behind it",
+                    EventId.ToText(AuditItem.IdPrefix, reference.Id));
             }
         }
         while (page.Count > 0);

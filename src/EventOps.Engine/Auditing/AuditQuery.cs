@@ -48,4 +48,8 @@ public sealed record AuditPage(IReadOnlyList<AuditItem> Entries, long? NextBefor
 /// <summary>An entry.</summary>
 /// <param name="Id">Its id among all events.</param>
 /// <param name="Json">The JSON object, as stored.</param>
-public sealed record AuditItem(long Id, ReadOnlyMemory<byte> Json);
+public sealed record AuditItem(long Id, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>What ids of entries start with.</summary>
+    public const string IdPrefix = "aud_";
+}

@@ -19,13 +19,14 @@ namespace EventOps.Engine.Auditing;
 /// </remarks>
 public sealed class AuditTrail : IAsyncDisposable
 {
+    private const string ThrottledAction = "access.throttled";
     private readonly EventIntake _intake;
     private readonly SeriesTable _series;
     private readonly EventReader _reader;
     private readonly string _ownTenant;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ThrottledCalls _throttled = new(Limits.AuditAddressesMax);
+    private readonly RepeatedCalls _repeated;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<QueuedEntry> _pending = [];
     private readonly Channel<QueuedEntry> _queue = Channel.CreateBounded<QueuedEntry>(
@@ -48,6 +49,7 @@ public sealed class AuditTrail : IAsyncDisposable
         _series = series;
         _reader = reader;
         _ownTenant = ownTenant;
+        _repeated = new RepeatedCalls(Limits.AuditCallersMax, ownTenant);
         _clock = clock;
         _log = log;
     }
@@ -111,9 +113,18 @@ public sealed class AuditTrail : IAsyncDisposable
     public void Throttled(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (_throttled.Add(AuditBounds.Cut(address, AuditBounds.NameMax)))
+        string shown = AuditBounds.Cut(address, AuditBounds.NameMax);
+        Count(new RepeatedCaller(ThrottledAction, _ownTenant, AuditEntry.Anonymous, null, shown));
+    }
+
+    /// <summary>Takes a denied call: one entry each, as long as its caller is not denied more often in a minute than
+    /// anybody reads; the number of the others is an entry. Any thread.</summary>
+    public void Denied(AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (Count(new RepeatedCaller(entry.Action, entry.Tenant, entry.Actor, entry.KeyId, entry.Address)) <= Limits.AuditDenialsToldMax)
         {
-            _minute?.Change(TimeSpan.FromMilliseconds(Limits.AuditSummaryIntervalMs), Timeout.InfiniteTimeSpan);
+            Note(entry);
         }
     }
 
@@ -234,22 +245,38 @@ public sealed class AuditTrail : IAsyncDisposable
 
         if (Interlocked.Exchange(ref _summaryIsDue, 0) != 0)
         {
-            foreach ((string? address, long calls) in _throttled.Take())
+            foreach ((RepeatedCaller caller, long calls) in _repeated.Take())
             {
-                AddOwn("access.throttled", AuditEntry.Anonymous, AuditOutcome.Denied, calls, address);
+                long told = caller.Action == ThrottledAction ? 0 : Limits.AuditDenialsToldMax;
+                if (calls > told)
+                {
+                    AddCount(caller, AuditOutcome.Denied, calls - told);
+                }
             }
         }
 
         if (_pending.Count < Limits.AuditQueueMax && Interlocked.Exchange(ref _dropped, 0) is > 0 and long dropped)
         {
-            AddOwn("audit.dropped", AuditEntry.Server, AuditOutcome.Failed, dropped, address: null);
+            AddCount(new RepeatedCaller("audit.dropped", _ownTenant, AuditEntry.Server, null, null), AuditOutcome.Failed, dropped);
         }
     }
 
-    private void AddOwn(string action, string actor, AuditOutcome outcome, long count, string? address) => _pending.Add(Queued(
-        new AuditEntry(_ownTenant, actor, action, outcome)
+    private long Count(RepeatedCaller caller)
+    {
+        long number = _repeated.Add(caller, out bool isFirst);
+        if (isFirst)
         {
-            Address = address,
+            _minute?.Change(TimeSpan.FromMilliseconds(Limits.AuditSummaryIntervalMs), Timeout.InfiniteTimeSpan);
+        }
+
+        return number;
+    }
+
+    private void AddCount(RepeatedCaller caller, AuditOutcome outcome, long count) => _pending.Add(Queued(
+        new AuditEntry(caller.Tenant, caller.Actor, caller.Action, outcome)
+        {
+            KeyId = caller.KeyId,
+            Address = caller.Address,
             Details = [new("count", count.ToString(CultureInfo.InvariantCulture))],
         },
         waiter: null));

@@ -53,6 +53,7 @@ internal static class EngineSettings
         PollWaitersMax = options.Limits.PollWaitersMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
+        OperatorTenant = options.Auth.OperatorTenant,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
         Retention = new RetentionOptions
         {

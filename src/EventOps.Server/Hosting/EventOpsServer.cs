@@ -3,6 +3,7 @@ using EventOps.Contracts.EventBus;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
@@ -106,6 +107,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId),
+            new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
             engine.Metrics,
             log);
         _app.MapProbes(engine);
@@ -119,6 +121,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -15,7 +15,8 @@ internal static class AuditChainText
             : $"{found.Entries} audit entries, {found.FirstSeq} to {found.Head.Seq}, head {found.Head.Hash}");
         if (found.FirstBreak is { } first)
         {
-            output.WriteLine($"The audit chain is broken at {found.Breaks} places, first at {EventId.ToEventText(first.Id)}: it {first.Reason}.");
+            string id = EventId.ToText(AuditItem.IdPrefix, first.Id);
+            output.WriteLine($"The audit chain does not hold; breaks: {found.Breaks}, the first at {id}: it {first.Reason}.");
             return AuditReportText.Violated;
         }
 

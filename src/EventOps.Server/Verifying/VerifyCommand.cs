@@ -30,7 +30,8 @@ internal static class VerifyCommand
         bool audit = inputs.Arguments.Contains(Audit);
         if (!deliveries && !audit)
         {
-            await errors.WriteLineAsync($"Say what to verify: {Name} {Deliveries} {Audit} (one or both) [--EventOps:Section:Key=value ...]");
+            await errors.WriteLineAsync(
+                $"Say what to verify: {Name} {Deliveries} {Audit} (one or both) [--EventOps:Section:Key=value ...]");
             return ConfigurationResult.ExitCode;
         }
 

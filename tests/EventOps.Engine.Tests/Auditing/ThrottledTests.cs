@@ -34,14 +34,14 @@ public sealed class ThrottledTests
     public async Task An_attack_from_everywhere_is_one_more_line_and_a_stop_tells_what_was_counted()
     {
         await using var host = new EngineHost();
-        for (int i = 0; i < Limits.AuditAddressesMax + 50; i++)
+        for (int i = 0; i < Limits.AuditCallersMax + 50; i++)
         {
             host.Engine.Audit.Throttled("address " + i);
         }
 
         await host.RestartAsync();
         List<string> summaries = Summaries(host);
-        Assert.Equal(Limits.AuditAddressesMax + 1, summaries.Count);
+        Assert.Equal(Limits.AuditCallersMax + 1, summaries.Count);
         Assert.Contains(" 50", summaries);
         host.AssertHolds();
     }

@@ -53,6 +53,9 @@ public static class AccessTable
         new("POST", System + "/queues/{queue_name}/jobs/delete", Operations, Query, "jobs.delete"),
         new("POST", System + "/jobs/{job_id}/retry", Operations, Query, "job.retry"),
         new("DELETE", System + "/jobs/{job_id}", Operations, Query, "job.delete"),
+
+        // Audit
+        new("GET", "/api/v1/audit", Admins, Query),
     ];
 
     /// <summary>The rule of an endpoint.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using EventOps.Contracts.Identity;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
@@ -37,7 +38,9 @@ internal static class ServedDescription
         {
             // No operation: an error, and nothing else.
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, said);
-            string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError" : "Error";
+            string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError"
+                : path.StartsWith(AuditContract.Path, StringComparison.Ordinal) ? "PlatformError"
+                : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);
             return;
         }
