@@ -72,7 +72,7 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         (await Admin.GetAsync("/events/" + id)).Expect(HttpStatusCode.OK);
         (await Admin.PostAsync(
             "/replay",
-            """{"subscriber":"nobody","time_range":{"start":"2026-01-01T00:00:00Z","end":"2026-01-02T00:00:00Z"},"dry_run":true}""")).Expect(HttpStatusCode.OK);
+            """{"subscriber":"nobody","start_time":"2026-01-01T00:00:00Z","end_time":"2026-01-02T00:00:00Z","dry_run":true}""")).Expect(HttpStatusCode.OK);
         (await Admin.PostAsync(SystemMonitoringContract.BasePath + "/queues/queue:nobody/jobs/retry", """{"status":"failed","dry_run":true}"""))
             .Expect(HttpStatusCode.OK);
         Assert.Empty(await Admin.EntriesAsync());
@@ -115,7 +115,7 @@ public sealed class AuditedChangesTests : IAsyncLifetime
 
     private async Task ChangeReplaysAndTypesAsync()
     {
-        string body = """{"subscriber":"consumer","time_range":{"start":"2020-01-01T00:00:00Z","end":"2100-01-01T00:00:00Z"},"events_per_second":1}""";
+        string body = """{"subscriber":"consumer","start_time":"2020-01-01T00:00:00Z","end_time":"2100-01-01T00:00:00Z","events_per_second":1}""";
         Answer started = await DoAsync("replay.start", null, request => Admin.PostAsync("/replay", body, request));
         string id = started.Str("replay_id");
         _expected[^1] = _expected[^1] with { Target = id };
