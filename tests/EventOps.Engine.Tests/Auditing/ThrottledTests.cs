@@ -46,6 +46,34 @@ public sealed class ThrottledTests
         host.AssertHolds();
     }
 
+    [Fact]
+    public async Task A_caller_that_is_denied_all_the_time_is_told_by_number_after_a_while()
+    {
+        var time = new ManualTime();
+        await using var host = new EngineHost(time: time);
+        AuditEntry denial = new("acme", "bob", "access.denied", AuditOutcome.Denied) { KeyId = "key_2", Address = "10.0.0.9" };
+        for (int i = 0; i < Limits.AuditDenialsToldMax + 77; i++)
+        {
+            host.Engine.Audit.Denied(denial);
+        }
+
+        host.Engine.Audit.Denied(denial with { Actor = "eve" });
+        time.Step(Limits.AuditSummaryIntervalMs);
+        await host.Engine.Audit.RecordAsync(AuditHost.Entry("barrier"));
+        List<AuditItem> told = host.AllEntries(new AuditQuery { Action = new("access.denied"), Limit = 1_000 });
+        Assert.Equal(Limits.AuditDenialsToldMax + 1, told.Count(one => one.Text("actor") == "bob"));
+        Assert.Single(told, one => one.Text("actor") == "eve");
+        AuditItem summary = Assert.Single(told, one => one.Parse().TryGetProperty("details", out _));
+        Assert.Equal(("77", "key_2", "acme"), (
+            summary.Parse().GetProperty("details").GetProperty("count").GetString(), summary.Text("key_id"), summary.Text("tenant")));
+
+        // The next minute is told one by one again.
+        host.Engine.Audit.Denied(denial);
+        await host.Engine.Audit.RecordAsync(AuditHost.Entry("barrier"));
+        Assert.Equal(told.Count + 1, host.AllEntries(new AuditQuery { Action = new("access.denied"), Limit = 1_000 }).Count);
+        host.AssertHolds();
+    }
+
     private static List<string> Summaries(EngineHost host) =>
     [
         .. host.AllEntries(new AuditQuery { Action = new("access.throttled"), Tenant = "default", Outcome = AuditOutcome.Denied })
