@@ -23,6 +23,9 @@ public sealed record EngineOptions
     /// <summary>Subscriptions.</summary>
     public int SubscriptionsMax { get; init; } = 10_000;
 
+    /// <summary>Keys in the key store.</summary>
+    public int KeysMax { get; init; } = 10_000;
+
     /// <summary>Polls that wait at once.</summary>
     public int PollWaitersMax { get; init; } = 10_000;
 

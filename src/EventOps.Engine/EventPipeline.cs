@@ -3,6 +3,7 @@ using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
@@ -109,6 +110,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Replays = new ReplayService(State, Intake, Reader, clock, log);
         Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
         AuditReader = new AuditReader(Reader);
+        Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -121,19 +123,9 @@ public sealed class EventPipeline : IAsyncDisposable
             options.Retention,
             log);
         var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
+        var head = new HotHead(index, journal, found.Snapshots, files);
         Archiver = new Archiver(
-            index,
-            State,
-            Intake,
-            journal,
-            Archive,
-            floor,
-            new HotHead(index, journal, found.Snapshots, files),
-            budget,
-            series,
-            options.Retention,
-            clock,
-            log);
+            index, State, Intake, journal, Archive, floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
@@ -147,6 +139,7 @@ public sealed class EventPipeline : IAsyncDisposable
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
+            Keys.Start(Status);
             Webhooks?.Start();
         }
     }
@@ -171,6 +164,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
+
+    /// <summary>The keys made while the server runs.</summary>
+    public KeyService Keys { get; }
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
@@ -215,6 +211,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
         await Audit.DisposeAsync();
+        await Keys.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

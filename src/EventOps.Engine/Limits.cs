@@ -86,4 +86,10 @@ internal static class Limits
     /// a request holds its thread for 0.2 s at most.
     /// </summary>
     internal const int AuditEntriesReadMax = 2_000;
+
+    /// <summary>
+    /// How often it is journaled when keys were last used, if they were: an operator asks in days, a kill forgets a
+    /// minute.
+    /// </summary>
+    internal const int KeyUseIntervalMs = 60_000;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Identity;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
@@ -54,6 +55,9 @@ internal static class ControlCodec
             ControlKind.SecretRotated => SecretRotated.Read(ref reader),
             ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
             ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
+            ControlKind.KeyStored => KeyStored.Read(ref reader),
+            ControlKind.KeyRevoked => KeyRevoked.Read(ref reader),
+            ControlKind.KeysUsed => KeysUsed.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

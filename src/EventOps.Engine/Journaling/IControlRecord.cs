@@ -76,4 +76,13 @@ public enum ControlKind
 
     /// <summary>A replay ended.</summary>
     ReplayEnded = 18,
+
+    /// <summary>A key was made, or given another token.</summary>
+    KeyStored = 21,
+
+    /// <summary>A key was revoked.</summary>
+    KeyRevoked = 22,
+
+    /// <summary>Keys were used.</summary>
+    KeysUsed = 23,
 }

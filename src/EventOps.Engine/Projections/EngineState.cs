@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Subscriptions;
@@ -13,7 +14,11 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 6;
+    private const int SnapshotFields = 7;
+
+    /// <summary>Fields of a snapshot from before there were keys.</summary>
+    private const int FieldsAtFirst = 6;
+
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -32,6 +37,9 @@ public sealed class EngineState
 
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
+
+    /// <summary>The keys made while the server ran.</summary>
+    public KeyStore Keys { get; } = new();
 
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
@@ -103,11 +111,13 @@ public sealed class EngineState
             writer.WriteString(tenant);
             history.Write(ref writer);
         }
+
+        Keys.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
@@ -117,6 +127,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsAtFirst)
+        {
+            Keys.Read(ref reader);
         }
     }
 

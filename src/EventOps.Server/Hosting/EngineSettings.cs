@@ -51,6 +51,7 @@ internal static class EngineSettings
         SeriesMax = options.Limits.SeriesMax,
         SubscriptionsMax = options.Limits.SubscriptionsMax,
         PollWaitersMax = options.Limits.PollWaitersMax,
+        KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
         OperatorTenant = options.Auth.OperatorTenant,

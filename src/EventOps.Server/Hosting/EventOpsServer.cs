@@ -100,14 +100,18 @@ internal sealed class EventOpsServer : IAsyncDisposable
         _app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
         EventOpsOptions options = configuration.Options;
         var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
+        var ring = new KeyRing(keys.Keys, engine.Keys, new KeyPlans(limiter, options.RateLimits.ToLimits()), TimeProvider.System);
+        var failures = new FailedAuthentications(
+            options.Auth.FailuresPerMinute, TimeProvider.System, FailedAuthentications.AddressesMaxDefault);
         Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
             .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
         var doors = new DoorServices(
-            new RequestAuthenticator(new ApiKeys(keys)),
+            new RequestAuthenticator(ring.Keys, failures, TimeProvider.System),
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
-            principal => plans.GetValueOrDefault(principal.KeyId),
+            principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
             new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
+            ring.IsGood,
             engine.Metrics,
             log);
         _app.MapProbes(engine);
@@ -122,6 +126,13 @@ internal sealed class EventOpsServer : IAsyncDisposable
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
         _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
+        _app.MapKeys(new IdentityServices(
+            engine.Keys,
+            ring,
+            doors,
+            new OperatorTenant(options.Auth.OperatorTenant),
+            options.RateLimits.ToLimits(),
+            TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

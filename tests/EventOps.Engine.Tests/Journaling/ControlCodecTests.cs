@@ -1,4 +1,5 @@
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
@@ -123,6 +124,19 @@ public sealed class ControlCodecTests
             from names in Text.Zip(Text)
             from description in Optional
             select (IControlRecord)new EventTypeRegistered(names.Item1, names.Item2, description),
+        [typeof(KeyStored)] = Gen.OneOf(
+            from names in Text.Zip(Text)
+            from rights in Gen.ArrayOf(Text).Zip(Gen.ArrayOf(Text))
+            from limits in Gen.ArrayOf(Text.Select(name => new KeyLimit(name, int.MaxValue, long.MaxValue)))
+            from expires in Number
+            from hash in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
+            select (IControlRecord)new KeyStored(
+                0, new KeyTerms(names.Item1, names.Item2, rights.Item1, rights.Item2, limits, expires), hash, names.Item2, 0),
+            from numbers in Number.Zip(Number)
+            from hash in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
+            select (IControlRecord)new KeyStored(numbers.Item1, null, hash, "", numbers.Item2)),
+        [typeof(KeysUsed)] = Gen.ArrayOf(Number.Zip(Number).Select(one => new KeyUseTime(one.Item1, one.Item2)))
+            .Select(times => (IControlRecord)new KeysUsed(times)),
     };
 
     private static IEnumerable<Type> Kinds => typeof(IControlRecord).Assembly.GetTypes()
@@ -197,6 +211,8 @@ public sealed class ControlCodecTests
     {
         SubscriptionCreated one => System.Text.Json.JsonSerializer.Serialize(one.Terms),
         EventsAcknowledged one => System.Text.Json.JsonSerializer.Serialize(one.Entries),
+        KeyStored one => System.Text.Json.JsonSerializer.Serialize(one),
+        KeysUsed one => string.Join(',', one.Times),
         _ => record.ToString()!,
     };
 }

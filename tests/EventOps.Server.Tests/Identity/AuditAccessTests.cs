@@ -68,6 +68,22 @@ public sealed class AuditAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_that_were_throttled_unseen_are_told_in_one_line()
+    {
+        await using RunningServer server = await RunningServer.StartAsync([.. AuditClient.Keys, "EventOps:Auth:FailuresPerMinute=3"]);
+        for (int i = 0; i < 10; i++)
+        {
+            await server.Bus.SendAsync(HttpMethod.Get, Queues, null, ("Authorization", "Bearer guessed-token-0123456789"));
+        }
+
+        await server.RestartAsync();
+        using EventBusClient admin = server.With(AuditClient.AdminKey);
+        JsonElement[] entries = await admin.EntriesAsync();
+        Assert.Equal(["access.throttled", "access.denied", "access.denied", "access.denied"], entries.Select(one => one.Text("action")));
+        Assert.Equal(("7", "127.0.0.1"), (entries[0].Detail("count"), entries[0].Text("address")));
+    }
+
+    [Fact]
     public async Task Only_administrators_read_it()
     {
         (await Server.Bus.GetAsync(AuditContract.Path)).AssertError(HttpStatusCode.Unauthorized, "AUTHENTICATION_REQUIRED");

@@ -10,7 +10,7 @@ namespace EventOps.Server.Tests.Identity;
 /// <summary>Every kind of change that a key makes on the bus and its queues leaves its entry, before the answer.</summary>
 public sealed class AuditedChangesTests : IAsyncLifetime
 {
-    private readonly List<(string Action, string Target, string RequestId)> _expected = [];
+    private readonly List<(string Action, string Target, string RequestId, int Status)> _expected = [];
     private RunningServer? _server;
     private EventBusClient? _admin;
 
@@ -37,8 +37,9 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         await ChangeEventsAsync();
         await ChangeReplaysAndTypesAsync();
         await ChangeJobsAsync();
+        await ChangeKeysAsync();
 
-        string[] own = ["/subscri", "/ack", "/nack", "/extend", "/replay", "/event-types", SystemMonitoringContract.BasePath];
+        string[] own = ["/subscri", "/ack", "/nack", "/extend", "/replay", "/event-types", "/admin/keys", SystemMonitoringContract.BasePath];
         Assert.Equal(
             AccessTable.Rules.Where(rule => rule.Audit is not null && own.Any(one => rule.Pattern.StartsWith(one, StringComparison.Ordinal)))
                 .Select(rule => rule.Audit).Order(StringComparer.Ordinal),
@@ -46,10 +47,9 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         JsonElement[] entries = await Admin.EntriesAsync("limit=1000");
         Assert.Equal(
             _expected.AsEnumerable().Reverse(),
-            entries.Select(one => (one.Text("action")!, one.Text("target")!, one.Text("request_id")!)));
+            entries.Select(one => (one.Text("action")!, one.Text("target")!, one.Text("request_id")!, one.GetProperty("status").GetInt32())));
         Assert.All(entries, one => Assert.Equal(
-            ("admin", "default", "allowed", 200, "127.0.0.1"),
-            (one.Text("actor"), one.Text("tenant"), one.Text("outcome"), one.GetProperty("status").GetInt32(), one.Text("address"))));
+            ("admin", "default", "allowed", "127.0.0.1"), (one.Text("actor"), one.Text("tenant"), one.Text("outcome"), one.Text("address"))));
         Assert.Single(entries.Select(one => one.Text("key_id")).Distinct());
 
         string everything = (await Admin.AuditAsync("limit=1000")).Text;
@@ -143,6 +143,22 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         Assert.Equal(("0", "1"), (told[0].Detail("deleted"), told[1].Detail("retried")));
     }
 
+    private async Task ChangeKeysAsync()
+    {
+        Answer made = await DoAsync(
+            "key.create",
+            null,
+            request => Admin.PostAsync("/admin/keys", """{"name":"ci","tenant":"acme","roles":["ROLE_ANALYST"]}""", request),
+            HttpStatusCode.Created);
+        string id = made["data"].GetProperty("key_id").GetString()!;
+        _expected[^1] = _expected[^1] with { Target = id };
+        JsonElement told = Assert.Single(await Admin.EntriesAsync("action=key.create"));
+        Assert.Equal(("ci", "acme", "ROLE_ANALYST"), (told.Detail("name"), told.Detail("tenant"), told.Detail("roles")));
+        Assert.DoesNotContain(made["data"].GetProperty("token").GetString()!, told.GetRawText(), StringComparison.Ordinal);
+        await DoAsync("key.rotate", id, request => Admin.PostAsync($"/admin/keys/{id}/rotate", "{}", request));
+        await DoAsync("key.revoke", id, request => Admin.SendAsync(HttpMethod.Delete, "/admin/keys/" + id, null, request), HttpStatusCode.NoContent);
+    }
+
     private async Task<string> SubscribeAsync(string subscriber)
     {
         string body = JsonSerializer.Serialize(new { subscriber, event_types = "*", filter = new { source = subscriber[..1] } });
@@ -151,11 +167,12 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         return made.Str("subscription_id");
     }
 
-    private async Task<Answer> DoAsync(string action, string? target, Func<(string, string), Task<Answer>> call)
+    private async Task<Answer> DoAsync(
+        string action, string? target, Func<(string, string), Task<Answer>> call, HttpStatusCode status = HttpStatusCode.OK)
     {
         string request = "request-" + _expected.Count;
-        Answer answer = (await call(("X-Request-Id", request))).Expect(HttpStatusCode.OK);
-        _expected.Add((action, target ?? "?", request));
+        Answer answer = (await call(("X-Request-Id", request))).Expect(status);
+        _expected.Add((action, target ?? "?", request, (int)status));
 
         // The entry was durable before the answer left: the very next read finds it.
         Assert.Single(await Admin.EntriesAsync("request_id=" + request));

@@ -56,6 +56,13 @@ public static class AccessTable
 
         // Audit
         new("GET", "/api/v1/audit", Admins, Query),
+
+        // Keys
+        new("POST", "/admin/keys", Admins, Query, "key.create"),
+        new("GET", "/admin/keys", Admins, Query),
+        new("GET", "/admin/keys/{key_id}", Admins, Query),
+        new("DELETE", "/admin/keys/{key_id}", Admins, Query, "key.revoke"),
+        new("POST", "/admin/keys/{key_id}/rotate", Admins, Query, "key.rotate"),
     ];
 
     /// <summary>The rule of an endpoint.</summary>

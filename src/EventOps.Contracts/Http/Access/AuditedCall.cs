@@ -87,6 +87,9 @@ public sealed class AuditedCall
             return true;
         }
 
+        // Not a word of the success: where the new thing is, what may keep it.
+        _context.Response.Clear();
+        _context.Response.Headers[RequestId.Header] = _entry.RequestId;
         await _errors.WriteAsync(
             _context, new Refusal(StatusCodes.Status503ServiceUnavailable, NotRecorded) { RetryAfterMs = RetryAfterMs });
         return false;

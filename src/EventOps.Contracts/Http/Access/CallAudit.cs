@@ -42,23 +42,33 @@ public sealed class CallAudit
         }
     }
 
-    /// <summary>401: who calls is not known.</summary>
-    internal void Unauthenticated(HttpContext context, AccessRule rule, AuthenticationOutcome outcome) => _trail.Denied(
-        Denial(context, rule, _operatorTenant, AuditEntry.Anonymous, StatusCodes.Status401Unauthorized) with
+    /// <summary>401: who calls is not known; or 429: too many wrong tokens came from there, and nothing was looked at.</summary>
+    internal void NotIdentified(HttpContext context, AccessRule rule, AuthenticationOutcome outcome)
+    {
+        if (outcome == AuthenticationOutcome.Throttled)
+        {
+            _trail.Throttled(AddressOf(context) ?? string.Empty);
+            return;
+        }
+
+        _trail.Denied(Denial(context, rule, _operatorTenant, AuditEntry.Anonymous, StatusCodes.Status401Unauthorized) with
         {
             Details = [new("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()))],
         });
+    }
 
     /// <summary>403: who calls is known, and may not.</summary>
-    internal void Forbidden(HttpContext context, AccessRule rule, Principal caller, string reason) => _trail.Denied(
-        Denial(context, rule, caller.Tenant, caller.Name, StatusCodes.Status403Forbidden) with
+    public void Forbidden(HttpContext context, AccessRule rule, Principal caller, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(caller);
+        _trail.Denied(Denial(context, rule, caller.Tenant, caller.Name, StatusCodes.Status403Forbidden) with
         {
             KeyId = caller.KeyId,
             Details = [new("reason", reason), .. RouteValues(context)],
         });
-
-    /// <summary>429: too many wrong tokens came from the address; nothing was looked at.</summary>
-    public void Throttled(HttpContext context) => _trail.Throttled(AddressOf(context) ?? string.Empty);
+    }
 
     internal static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address
         ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()

@@ -11,6 +11,7 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="RateLimiter">How often a caller may call.</param>
 /// <param name="PlanOf">A key's own rate limits, or null.</param>
 /// <param name="Audit">Who is told of changes and denials.</param>
+/// <param name="IsGood">Whether the key of a caller that was let in still counts.</param>
 /// <param name="Metrics">Where refusals are counted.</param>
 /// <param name="Log">Where bugs go.</param>
 public sealed record DoorServices(
@@ -19,5 +20,6 @@ public sealed record DoorServices(
     RateLimiter RateLimiter,
     Func<Principal, RateLimitPlan?> PlanOf,
     CallAudit Audit,
+    Func<Principal, bool> IsGood,
     EngineMetrics Metrics,
     ILogger Log);

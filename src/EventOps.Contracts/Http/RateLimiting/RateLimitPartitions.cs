@@ -40,6 +40,20 @@ internal sealed class RateLimitPartitions(int partitionsMax, long sweepIntervalU
         }
     }
 
+    /// <summary>
+    /// Whether the key's bucket has a permit; takes none, and makes no bucket. A newcomer while there is no room has
+    /// the one that newcomers share.
+    /// </summary>
+    public RateLimitDecision Look(in RateLimitKey key, TokenBucketRate rate, long now)
+    {
+        if (_buckets.TryGetValue(key, out var bucket) || Count >= partitionsMax)
+        {
+            return (bucket ?? _shared).Look(rate, now);
+        }
+
+        return RateLimitDecision.Admit;
+    }
+
     private TokenBucket Make(in RateLimitKey key, long now)
     {
         if (Interlocked.Increment(ref _count) > partitionsMax)

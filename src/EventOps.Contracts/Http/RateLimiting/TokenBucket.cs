@@ -31,6 +31,14 @@ public sealed class TokenBucket
         return decision;
     }
 
+    /// <summary>What taking one permit would be answered; takes none. A retired bucket is a full one.</summary>
+    internal RateLimitDecision Look(TokenBucketRate rate, long now)
+    {
+        var fullAt = Math.Max(Volatile.Read(ref _fullAt), now);
+        var missing = fullAt - now - (rate.Capacity - rate.UnitsPerPermit);
+        return missing > 0 ? new RateLimitDecision(false, rate.CeilingMs(missing)) : RateLimitDecision.Admit;
+    }
+
     /// <summary>As <see cref="Take"/>, but false when the bucket is retired, and nothing was decided.</summary>
     internal bool TryTake(int permits, TokenBucketRate rate, long now, out RateLimitDecision decision)
     {
