@@ -1,5 +1,7 @@
 using System.Buffers;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
@@ -54,6 +56,8 @@ internal static class ControlCodec
             ControlKind.SecretRotated => SecretRotated.Read(ref reader),
             ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
             ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
+            ControlKind.EventDeleted => EventDeleted.Read(ref reader),
+            ControlKind.InboxOpened => InboxOpened.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

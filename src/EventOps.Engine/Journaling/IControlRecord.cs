@@ -76,4 +76,10 @@ public enum ControlKind
 
     /// <summary>A replay ended.</summary>
     ReplayEnded = 18,
+
+    /// <summary>An event was deleted.</summary>
+    EventDeleted = 19,
+
+    /// <summary>A tenant's inbox was opened, by its first trigger.</summary>
+    InboxOpened = 20,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Journaling;
@@ -13,7 +14,11 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 6;
+    private const int SnapshotFields = 7;
+
+    /// <summary>Fields of a snapshot written before events could be deleted.</summary>
+    private const int SnapshotFieldsAtFirst = 6;
+
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -29,6 +34,9 @@ public sealed class EngineState
 
     /// <summary>The subscriptions.</summary>
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>The events that were deleted and have not expired.</summary>
+    internal DeletedEvents Deleted { get; } = new();
 
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
@@ -62,6 +70,12 @@ public sealed class EngineState
     internal void NoteCompleted(Subscription subscription, int events, long atMs)
     {
         subscription.NoteCompleted(events, atMs);
+        if (subscription.IsInbox)
+        {
+            // What is read from an inbox was delivered by nobody.
+            return;
+        }
+
         HistoryOf(subscription).Add(atMs, events, 0);
         if (subscription.Replay is { } replay && subscription.Delivered >= replay.Total)
         {
@@ -85,7 +99,7 @@ public sealed class EngineState
             atMs,
             replay.Delivered,
             replay.Lanes.Sum(one => one.FailedCount),
-            replay.Lanes.Sum(one => one.Deleted.Count)));
+            replay.Lanes.Sum(one => one.Deleted.Count) - replay.GoneAtStart));
         Subscriptions.Remove(replay.Id);
     }
 
@@ -103,11 +117,13 @@ public sealed class EngineState
             writer.WriteString(tenant);
             history.Write(ref writer);
         }
+
+        Deleted.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
@@ -117,6 +133,11 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > SnapshotFieldsAtFirst)
+        {
+            Deleted.Read(ref reader);
         }
     }
 

@@ -50,6 +50,7 @@ internal static class EngineSettings
         GroupCommitBytesMax = options.Limits.GroupCommitBytesMax,
         SeriesMax = options.Limits.SeriesMax,
         SubscriptionsMax = options.Limits.SubscriptionsMax,
+        DeletedEventsMax = options.Limits.DeletedEventsMax,
         PollWaitersMax = options.Limits.PollWaitersMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
@@ -73,11 +74,14 @@ internal static class EngineSettings
 
     internal static EventBusLimits EventBusOf(EventOpsOptions options) => new()
     {
-        Parsing = new ParseLimits { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax },
+        Parsing = ParsingOf(options),
         BatchBytesMax = options.Limits.BatchBytesMax,
         PageLimitMax = options.Limits.PageLimitMax,
         PollTimeoutMsMax = options.Limits.PollTimeoutMsMax,
     };
+
+    internal static ParseLimits ParsingOf(EventOpsOptions options) =>
+        new() { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax };
 
     internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
         new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);

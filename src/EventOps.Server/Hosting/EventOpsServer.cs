@@ -5,6 +5,7 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Metrics;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Contracts.TriggerIngestion;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
@@ -118,6 +119,8 @@ internal sealed class EventOpsServer : IAsyncDisposable
             WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
             TimeProvider.System,
             log));
+        _app.MapTriggerIngestion(new TriggerServices(
+            engine, doors, EngineSettings.ParsingOf(options), options.Limits.BatchBytesMax, log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });

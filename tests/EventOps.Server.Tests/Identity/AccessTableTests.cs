@@ -43,5 +43,5 @@ public sealed class AccessTableTests
     }
 
     /// <summary>Publishes: the event itself is the journal's record of them.</summary>
-    private static readonly string[] OwnRecords = ["POST /publish", "POST /publish/batch"];
+    private static readonly string[] OwnRecords = ["POST /publish", "POST /publish/batch", "POST /v1/events", "POST /v1/events/batch"];
 }
