@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Contracts.TriggerIngestion;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
 
@@ -37,7 +38,9 @@ internal static class ServedDescription
         {
             // No operation: an error, and nothing else.
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, said);
-            string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError" : "Error";
+            string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError"
+                : path.StartsWith(TriggerContract.BasePath + "/", StringComparison.Ordinal) ? "TriggerError"
+                : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);
             return;
         }
@@ -46,6 +49,12 @@ internal static class ServedDescription
         Assert.True(operation.GetProperty("responses").TryGetProperty(status, out JsonElement response), "Not described: " + said);
         response = response.TryGetProperty("$ref", out JsonElement reference) ? Shapes.Resolve(reference.GetString()!) : response;
         CheckHeaders(response, answer, said);
+        if (!response.TryGetProperty("content", out _))
+        {
+            Assert.True(answer.Text.Length == 0, said);
+            return;
+        }
+
         string mediaType = answer.Headers["Content-Type"].Split(';')[0];
         Assert.True(response.GetProperty("content").TryGetProperty(mediaType, out JsonElement content), $"Content-Type {mediaType}: {said}");
         if (mediaType == "application/json")
