@@ -45,7 +45,9 @@ internal sealed class InboxPager
         // One more than asked for tells whether there is more.
         int wanted = _query.Limit + 1;
         long cursor = Math.Min(_query.BeforeId - 1, _reader.NewestId);
-        long next = _query is { Status: InboxStatus.Undelivered, EventTypes.Count: 0 } ? FindWaiting(cursor, wanted) : Search(cursor, wanted);
+        long next = _query is { Status: InboxStatus.Undelivered, EventTypes.Count: 0 }
+            ? FindWaiting(cursor, wanted)
+            : Search(cursor, wanted);
         if (_page.Count < wanted)
         {
             return new InboxPage(_page, next);

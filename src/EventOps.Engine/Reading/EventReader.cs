@@ -1,3 +1,4 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
@@ -142,12 +143,7 @@ public sealed class EventReader
         Old(view, matcher, fromId).CountBySeries(view.Archive, counts);
         if (_state.Deleted.Of(tenant) is { } deleted)
         {
-            foreach (int number in counts.Keys)
-            {
-                Series series = _series[number];
-                long gone = deleted.CountIn(series, Math.Max(fromId, view.Floor[(int)series.Priority]), long.MaxValue);
-                counts[number] = Math.Max(0, counts[number] - gone);
-            }
+            TakeAway(deleted, counts, fromId, view.Floor);
         }
 
         return counts;
@@ -206,6 +202,20 @@ public sealed class EventReader
         RetentionFloor floor = _floor.Current;
         long archivedUntilId = _state.ArchivedUntilId;
         return new LogView(hot, archivedUntilId, _archive.Segments, floor);
+    }
+
+    private void TakeAway(DeletedOfTenant deleted, Dictionary<int, long> counts, long fromId, RetentionFloor floor)
+    {
+        foreach ((int number, long count) in counts.ToArray())
+        {
+            Series series = _series[number];
+            long left = count - deleted.CountIn(series, Math.Max(fromId, floor[(int)series.Priority]), long.MaxValue);
+            counts[number] = left;
+            if (left <= 0)
+            {
+                counts.Remove(number);
+            }
+        }
     }
 
     private IndexQuery Hot(in LogView view, SeriesMatcher matcher, long fromId) =>

@@ -1,8 +1,8 @@
 using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
-using EventOps.Engine.Dispatch;
-using EventOps.Engine.Inboxes;
+using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Intake;
+using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
 using EventOps.Engine.Records;
 using EventOps.Engine.Replays;
@@ -140,7 +140,7 @@ public sealed class EventDeletionTests : EngineTest
         Subscription subscription = await Host.SubscribeAsync("s", "*");
         long id = (await Host.TriggerAsync(["a"]))[0];
         var series = Engine.Reader.SeriesOf(Engine.Reader.Find(EngineHost.Tenant, id)!.Value);
-        var key = new Projections.SeriesKey(series.Tenant, series.Type, series.Source, series.Priority, series.Origin);
+        var key = new SeriesKey(series.Tenant, series.Type, series.Source, series.Priority, series.Origin);
         Engine.State.Deleted.Add(key, id);
         Assert.Contains(
             Engine.DeliveryAudit.Run().Violations,
@@ -193,7 +193,7 @@ public sealed class EventDeletionTests : EngineTest
 
     private static void DeliveryAuditOf(EventPipeline engine)
     {
-        Deliveries.Audit.DeliveryAuditReport report = engine.DeliveryAudit.Run();
+        DeliveryAuditReport report = engine.DeliveryAudit.Run();
         Assert.Empty(report.Violations);
         Assert.Empty(report.BusyLanes);
     }

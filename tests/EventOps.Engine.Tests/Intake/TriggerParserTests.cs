@@ -78,7 +78,7 @@ public sealed class TriggerParserTests
             byte[] scratch = new byte[ParseLimits.Default.ScratchBytes];
             var shape = EventShape.Trigger("key"u8);
             return Drain(new NdjsonBatchReader(lines, scratch, ParseLimits.Default, shape)).Count == events.Count
-                && (!events.All(JsonOracle.IsWellFormed)
+                && (!events.All(one => JsonOracle.IsWellFormed(one))
                     || single.SequenceEqual(Drain(new JsonBatchReader(array, scratch, ParseLimits.Default, shape))));
         }));
 

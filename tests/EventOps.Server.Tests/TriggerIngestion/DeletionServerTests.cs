@@ -52,7 +52,7 @@ public sealed class DeletionServerTests
         Assert.Equal(0, (await carol.GetAsync("/events?event_type=gone")).Num("total"));
         Assert.Equal([before], (await carol.GetAsync("/events?limit=1&offset=1")).Ids());
         Assert.Equal(2, (await carol.GetAsync("/health")).Num("events_total"));
-        Assert.DoesNotContain("\"gone\":", (await carol.GetAsync("/stats")).Text.Replace("\"gone\":0", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"gone\"", (await carol.GetAsync("/stats")).Text, StringComparison.Ordinal);
         Assert.Equal([before, after], (await carol.GetAsync("/poll/s")).Ids());
         Assert.Equal([before, after], (await carol.GetAsync("/poll/done?since=2020-01-01T00:00:00Z")).Ids());
         Assert.Equal(gone, (await carol.AckAsync("s", gone)).List("unknown")[0].GetString());
@@ -105,13 +105,10 @@ public sealed class DeletionServerTests
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync(TriggerServer.Keys);
         using EventBusClient alice = server.With("key-of-alice-0123456");
-        Subscribe(await alice.PostAsync("/subscribe", JsonSerializer.Serialize(new
-        {
-            subscriber = "hook",
-            event_types = new[] { "customer.*" },
-            filter = new { source = new[] { "alice" } },
-            callback_url = receiver.Url("/hook"),
-        })));
+        string hook = JsonSerializer.Serialize(receiver.Url("/hook"));
+        Subscribe(await alice.PostAsync(
+            "/subscribe",
+            $$"""{"subscriber":"hook","event_types":["customer.*"],"filter":{"source":["alice"]},"callback_url":{{hook}}}"""));
         await alice.TriggerAsync("order.created");
         string id = await alice.TriggerAsync("customer.created", ",\"customer_id\": \"123\"");
         ReceivedDelivery delivery = await receiver.ReceivedAsync(one => one.EventIds.Contains(id), TimeSpan.FromSeconds(20));

@@ -50,13 +50,13 @@ public sealed class ExampleTests(TriggerServer shared) : IClassFixture<TriggerSe
     [Fact]
     public async Task Create_list_read_acknowledge_and_delete()
     {
-        long before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        long before = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         Answer created = (await _alice.PostAsync("/v1/events", Body)).Expect(HttpStatusCode.Created);
         Documented.Assert(Created, created.Json);
         string id = created.Str("id");
         Assert.Equal("undelivered", created.Str("status"));
         Assert.Equal("/v1/events/" + id, created.Headers["Location"]);
-        Assert.InRange(created.Num("created_at"), before, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.InRange(created.Num("created_at"), before, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
 
         Answer list = (await _alice.GetAsync("/v1/events?status=undelivered&limit=50")).Expect(HttpStatusCode.OK);
         Documented.Assert(Listed, list.Json);
