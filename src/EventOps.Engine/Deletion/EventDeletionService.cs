@@ -41,8 +41,9 @@ public sealed class EventDeletionService
         DeletionsUnderWay underWay = _state.Subscriptions.Deletions;
         while (Find(tenant, id, origin) is not null)
         {
-            if (_state.Deleted.Count + underWay.Count >= EventsMax)
+            if (_state.Deleted.Count >= EventsMax)
             {
+                // Those under way are not counted: the bound is on memory, and they are as many as there are callers.
                 return new EventDeletion(AdmitError.None, DeletionResult.TooMany);
             }
 

@@ -14,8 +14,6 @@ internal sealed class DeletionsUnderWay
     /// <summary>Whether there are none: a look for every acknowledged event ends here.</summary>
     internal bool IsEmpty => _byEvent.IsEmpty;
 
-    internal int Count => _byEvent.Count;
-
     /// <summary>The deletion of an event, or null.</summary>
     internal PendingAck? Find(long id) => _byEvent.GetValueOrDefault(id);
 

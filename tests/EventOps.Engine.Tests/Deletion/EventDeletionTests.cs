@@ -168,7 +168,7 @@ public sealed class EventDeletionTests : EngineTest
         for (int i = 0; i < gone.Length; i++)
         {
             long id = gone[i];
-            work.Add(Task.Run(() => Host.DeleteAsync(id)));
+            work.Add(Task.Run(async () => Assert.Equal(DeletionResult.Done, await Host.DeleteAsync(id))));
             int from = Math.Max(0, Array.IndexOf(ids, id) - random.Next(4));
             long[] around = ids[from..Math.Min(ids.Length, from + random.Next(1, 9))];
             string who = random.Next(2) == 0 ? "s" : "t";
