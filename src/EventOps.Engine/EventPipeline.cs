@@ -3,9 +3,11 @@ using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
@@ -15,6 +17,7 @@ using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine;
@@ -76,6 +79,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _sealer = found.Sealer;
 
         // Write path.
+        var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
@@ -91,13 +95,17 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(
-            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series,
+            State,
+            new QuotaGate(State.Tenants, floor),
+            options.AllowUnregisteredTypes,
+            Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        var floor = new RetentionClock(clock, State, options.Retention);
         Floor = floor;
+        Tenants = new TenantService(State.Tenants, floor);
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
         Leases = new LeaseService(Intake, clock, _leaseClock);
@@ -106,9 +114,11 @@ public sealed class EventPipeline : IAsyncDisposable
         Inboxes = new InboxService(State, Intake, Reader, Subscriptions);
         Deletion = new EventDeletionService(State, Intake, Reader, options.DeletedEventsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
+        Notifications = new NotificationService(State, Intake, Reader, Polls, clock);
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, State.Deleted, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
+        Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -145,6 +155,7 @@ public sealed class EventPipeline : IAsyncDisposable
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
+            Keys.Start(Status);
             Webhooks?.Start();
         }
     }
@@ -173,11 +184,20 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }
 
+    /// <summary>Events as notifications, and their reviews.</summary>
+    public NotificationService Notifications { get; }
+
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
 
+    /// <summary>The keys made while the server runs.</summary>
+    public KeyService Keys { get; }
+
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    public TenantService Tenants { get; }
 
     /// <summary>Proves that every job is in exactly one state.</summary>
     public DeliveryAudit DeliveryAudit { get; }
@@ -212,6 +232,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
+        await Keys.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

@@ -47,20 +47,22 @@ internal sealed class StreamEndpoint
             return;
         }
 
-        context.Response.ContentType = MediaTypes.EventStream;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        RequestId.Set(context);
-        await SendAsync(stream, context.Response.BodyWriter, lastId ?? 0, context.RequestAborted);
+        EventStreamText.Begin(context);
+        await SendAsync(stream, caller, context.Response.BodyWriter, lastId ?? 0, context.RequestAborted);
     }
 
-    /// <summary>One page at a time, and on only when the reader has taken what was sent.</summary>
-    private async Task SendAsync(EventStream stream, PipeWriter output, long lastId, CancellationToken cancellation)
+    /// <summary>
+    /// One page at a time, and on only when the reader has taken what was sent, and while its key counts: a stream ends
+    /// with the key that opened it.
+    /// </summary>
+    private async Task SendAsync(
+        EventStream stream, Principal caller, PipeWriter output, long lastId, CancellationToken cancellation)
     {
         var text = new ServerSentEvents(output, lastId);
         text.Start();
         await output.FlushAsync(cancellation);
-        while (await stream.NextAsync(PageEvents, _services.Limits.StreamHeartbeat, cancellation) is { } events)
+        while (await stream.NextAsync(PageEvents, _services.Limits.StreamHeartbeat, cancellation) is { } events
+            && _services.Doors.IsGood(caller))
         {
             if (events.Count == 0)
             {

@@ -3,6 +3,7 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Ingest;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.TriggerIngestion;
@@ -17,6 +18,9 @@ internal sealed class PostBatchEndpoint : EventBatchPost
 
     /// <inheritdoc/>
     protected override bool AnyType => true;
+
+    /// <inheritdoc/>
+    protected override EventOrigin Origin => EventOrigin.Trigger;
 
     /// <inheritdoc/>
     protected override int AcceptedStatus => StatusCodes.Status201Created;

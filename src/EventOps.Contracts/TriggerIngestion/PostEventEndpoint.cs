@@ -20,6 +20,15 @@ internal sealed class PostEventEndpoint : EventPost
     }
 
     /// <inheritdoc/>
+    protected override bool TakesCloudEvents => true;
+
+    /// <inheritdoc/>
+    protected override EventOrigin Origin => EventOrigin.Trigger;
+
+    /// <inheritdoc/>
+    protected override bool AnyType => true;
+
+    /// <inheritdoc/>
     protected override bool IsPrepared(Principal caller) => Services.Engine.Inboxes.IsOpen(caller.Tenant);
 
     /// <inheritdoc/>
@@ -33,7 +42,7 @@ internal sealed class PostEventEndpoint : EventPost
         Span<byte> room = stackalloc byte[CallerSource.BytesMax];
         var shape = EventShape.Trigger(CallerSource.Write(caller, room));
         return JsonEventParser.TryParse(body, scratch, limits, shape, out EventFields fields, out ParseError error)
-            ? Submit(context, caller, ref fields, anyType: true)
+            ? Submit(context, caller, ref fields)
             : IngestAttempt.Invalid(Services.Errors.Unparsed(error, body, limits));
     }
 

@@ -27,6 +27,9 @@ internal static class FieldReading
     internal static bool IsNil(this ref MessagePackReader reader) =>
         reader.TryPeekKind(out MessagePackKind kind) && kind == MessagePackKind.Nil && reader.TryReadNil();
 
+    internal static byte[] Bytes(this ref MessagePackReader reader) =>
+        reader.TryReadBinary(out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : throw Unreadable(reader.Error);
+
     internal static int ArrayHeader(this ref MessagePackReader reader) =>
         reader.TryReadArrayHeader(out int count) ? count : throw Unreadable(reader.Error);
 

@@ -82,4 +82,16 @@ public enum ControlKind
 
     /// <summary>A tenant's inbox was opened, by its first trigger.</summary>
     InboxOpened = 20,
+
+    /// <summary>A key was made, or given another token.</summary>
+    KeyStored = 21,
+
+    /// <summary>A key was revoked.</summary>
+    KeyRevoked = 22,
+
+    /// <summary>Keys were used.</summary>
+    KeysUsed = 23,
+
+    /// <summary>Notifications were reviewed.</summary>
+    NotificationsReviewed = 24,
 }

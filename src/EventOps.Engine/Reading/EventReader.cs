@@ -136,14 +136,31 @@ public sealed class EventReader
     /// <summary>How many events of each series, from an id on.</summary>
     internal Dictionary<int, long> CountBySeries(string tenant, long fromId)
     {
-        var counts = new Dictionary<int, long>();
         var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
-        LogView view = View();
-        Hot(view, matcher, fromId).CountBySeries(view.Hot, counts);
-        Old(view, matcher, fromId).CountBySeries(view.Archive, counts);
+        Dictionary<int, long> counts = CountBySeries(matcher, fromId, long.MaxValue);
         if (_state.Deleted.Of(tenant) is { } deleted)
         {
-            TakeAway(deleted, counts, fromId, view.Floor);
+            TakeAway(deleted, counts, fromId, _floor.Current);
+        }
+
+        return counts;
+    }
+
+    /// <summary>How many matching events of each series in a range of ids, both ends included, deleted ones too.</summary>
+    internal Dictionary<int, long> CountBySeries(SeriesMatcher matcher, long fromId, long toId)
+    {
+        var counts = new Dictionary<int, long>();
+        LogView view = View();
+        long hotFrom = Math.Max(fromId, view.ArchivedUntilId + 1);
+        if (hotFrom <= toId)
+        {
+            Query(view, matcher, hotFrom, toId, archived: false).CountBySeries(view.Hot, counts);
+        }
+
+        long oldTo = Math.Min(toId, view.ArchivedUntilId);
+        if (fromId <= oldTo)
+        {
+            Query(view, matcher, fromId, oldTo, archived: true).CountBySeries(view.Archive, counts);
         }
 
         return counts;

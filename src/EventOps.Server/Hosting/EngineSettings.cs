@@ -1,9 +1,11 @@
 using EventOps.Contracts.EventBus;
+using EventOps.Contracts.SystemEvents.Schemas;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 using EventOps.Journal.Faster;
 using EventOps.Server.Configuration.Options;
 using RetentionOptions = EventOps.Engine.Retention.RetentionOptions;
@@ -52,6 +54,7 @@ internal static class EngineSettings
         SubscriptionsMax = options.Limits.SubscriptionsMax,
         DeletedEventsMax = options.Limits.DeletedEventsMax,
         PollWaitersMax = options.Limits.PollWaitersMax,
+        KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
@@ -68,8 +71,17 @@ internal static class EngineSettings
             FreeBytesMin = options.DiskBudget.FreeBytesMin,
             TotalBytesMax = options.DiskBudget.TotalBytesMax == 0 ? long.MaxValue : options.DiskBudget.TotalBytesMax,
         },
+        Quotas = new TenantQuotas
+        {
+            Default = new TenantQuota(options.TenantDefaults.EventsPerSecond, options.TenantDefaults.RetainedBytesMax),
+            ByTenant = options.Tenants.ToDictionary(
+                one => one.Name!, one => QuotaOf(one, options.TenantDefaults), StringComparer.Ordinal),
+        },
         Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
-        BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
+        BuiltInEventTypes =
+        [
+            .. EventBusContract.EventTypes.Concat(SystemEventTypes.All).Concat(Configured(options)).DistinctBy(one => one.Name),
+        ],
     };
 
     internal static EventBusLimits EventBusOf(EventOpsOptions options) => new()
@@ -85,6 +97,9 @@ internal static class EngineSettings
 
     internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
         new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);
+
+    private static TenantQuota QuotaOf(TenantOptions tenant, TenantDefaultsOptions defaults) => new(
+        tenant.EventsPerSecond ?? defaults.EventsPerSecond, tenant.RetainedBytesMax ?? defaults.RetainedBytesMax);
 
     private static IEnumerable<EventType> Configured(EventOpsOptions options) => options.EventTypes.Catalogue
         .Select(one => new EventType(one.Name!, one.Description, EventTypeOrigin.Configuration, 0));

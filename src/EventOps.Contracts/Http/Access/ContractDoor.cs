@@ -40,7 +40,9 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         Authentication authentication = services.Authenticator.Authenticate(context, policy);
         if (!authentication.Succeeded)
         {
-            refusal = errors.Unauthenticated(context, authentication.Outcome);
+            refusal = authentication.Outcome == AuthenticationOutcome.Throttled
+                ? errors.Throttled(context, authentication.RetryAfterMs)
+                : errors.Unauthenticated(context, authentication.Outcome);
             return null;
         }
 
@@ -82,15 +84,7 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
             services.Metrics.Rejected(RejectReason.RateLimited, permits);
         }
 
-        refusal = errors.RateLimited(context, NameOf(operation), decision.RetryAfterMs);
+        refusal = errors.RateLimited(context, RateLimitNames.Of(operation), decision.RetryAfterMs);
         return false;
     }
-
-    private static string NameOf(RateLimitOperation operation) => operation switch
-    {
-        RateLimitOperation.Publish => "publish",
-        RateLimitOperation.Subscribe => "subscribe",
-        RateLimitOperation.Poll => "poll",
-        _ => "query",
-    };
 }

@@ -58,6 +58,14 @@ public abstract class ContractErrors
         context,
         new Refusal(StatusCodes.Status429TooManyRequests, $"Too many {operation} requests") { RetryAfterMs = retryAfterMs });
 
+    /// <summary>429: too much that was presented from the address was wrong, so nothing is looked at.</summary>
+    public Task Throttled(HttpContext context, long retryAfterMs) => WriteAsync(
+        context,
+        new Refusal(StatusCodes.Status429TooManyRequests, "Too many wrong API keys from this address; try again later")
+        {
+            RetryAfterMs = retryAfterMs,
+        });
+
     /// <summary>401: who calls is not known.</summary>
     public Task Unauthenticated(HttpContext context, AuthenticationOutcome outcome)
     {
@@ -109,6 +117,7 @@ public abstract class ContractErrors
         AuthenticationOutcome.Missing => "An API key is needed: Authorization: Bearer <key>",
         AuthenticationOutcome.TokenInUrl => "A token in the URL is refused: send it as Authorization: Bearer <key>",
         AuthenticationOutcome.Malformed => "The Authorization header must be: Bearer <key>",
+        AuthenticationOutcome.Expired => "The API key has expired",
         _ => "The API key is not valid",
     };
 }
