@@ -115,6 +115,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
+            new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
             ring.IsGood,
             engine.Metrics,
             log);
@@ -131,6 +132,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
         _app.MapTriggerIngestion(new TriggerServices(
             engine, doors, EngineSettings.ParsingOf(options), options.Limits.BatchBytesMax, log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.MapKeys(new IdentityServices(
             engine.Keys,
             ring,
