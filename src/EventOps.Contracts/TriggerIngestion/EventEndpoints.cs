@@ -1,6 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Contracts.Http.Errors;
 using EventOps.Engine;
 using EventOps.Engine.Deletion;
@@ -28,6 +29,12 @@ internal sealed class EventEndpoints
         if (!EventId.TryParseEvent(text, out long id) || _engine.Inboxes.Find(caller.Tenant, id) is not { } found)
         {
             await TriggerErrors.Answer.EventNotFound(context, text);
+            return;
+        }
+
+        if (CloudEventAnswer.IsWanted(context.Request))
+        {
+            await CloudEventAnswer.SendAsync(context, _engine.Reader, found.Reference);
             return;
         }
 

@@ -22,6 +22,7 @@ internal sealed class TriggerErrors : ContractErrors
         AdmitError.TooManySeries => "too_many_event_types",
         AdmitError.KeyConflict => "idempotency_key_reused",
         AdmitError.KeyInFlight => "idempotency_key_in_use",
+        AdmitError.QuotaRate or AdmitError.QuotaBytes => "quota_exceeded",
         AdmitError.RingFull => "overloaded",
         AdmitError.DiskFull => "storage_full",
         AdmitError.JournalUnavailable => "storage_unavailable",
@@ -48,6 +49,7 @@ internal sealed class TriggerErrors : ContractErrors
         AuthenticationOutcome.Missing => "key_missing",
         AuthenticationOutcome.TokenInUrl => "key_in_url",
         AuthenticationOutcome.Malformed => "key_malformed",
+        AuthenticationOutcome.Expired => "key_expired",
         _ => null,
     };
 
@@ -105,6 +107,7 @@ internal sealed class TriggerErrors : ContractErrors
         ParseErrorCode.NotAnArray => "not_an_array",
         ParseErrorCode.EventTooLarge => "event_too_large",
         ParseErrorCode.TooManyItems => "too_many_events",
+        ParseErrorCode.InvalidAttribute => "invalid_cloud_event",
         _ when error.Field != EventField.None => "invalid_event_type",
         _ => error.Encoding == PayloadEncoding.MessagePack ? "invalid_msgpack" : "invalid_json",
     };

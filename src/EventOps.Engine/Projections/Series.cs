@@ -17,6 +17,12 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
+    /// <summary>A series outside the table: for what is decided about it, and nothing counted.</summary>
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
+        : this(number, tenant, type, source, priority, origin, TenantUsage.None)
+    {
+    }
+
     internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin, TenantUsage usage)
     {
         Number = number;

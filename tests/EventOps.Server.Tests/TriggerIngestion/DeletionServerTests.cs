@@ -58,7 +58,7 @@ public sealed class DeletionServerTests
         Assert.Equal(gone, (await carol.AckAsync("s", gone)).List("unknown")[0].GetString());
         Assert.Equal(2, (await ops.JobsAsync("queue:s", "status=waiting")).Total);
         Assert.Equal(2, (await carol.PostAsync(
-            "/replay", """{"subscriber":"s","start_time":"2020-01-01T00:00:00Z","end_time":"2999-01-01T00:00:00Z","dry_run":true}""")).Num("events_to_replay"));
+            "/replay", """{"subscriber":"s","start_time":"2020-01-01T00:00:00Z","end_time":"2999-01-01T00:00:00Z","dry_run":true}""")).Num("replayed"));
 
         // The job that was completed is still told of; what the event was is not.
         Answer jobs = await ops.GetAsync("/queues/queue%3Adone/jobs?status=completed");

@@ -112,6 +112,32 @@ public sealed class PostTests(TriggerServer shared) : IClassFixture<TriggerServe
     }
 
     [Fact]
+    public async Task CloudEvents_come_in_by_every_mode_and_go_out_as_they_came()
+    {
+        const string Structured = """
+            {"specversion":"1.0","id":"ce-1","source":"/shop","type":"ce.created","priority":"high","datacontenttype":"application/json","data":{"n":1}}
+            """;
+        string first = (await _alice.PostAsync("/v1/events", Encoding.UTF8.GetBytes(Structured), "application/cloudevents+json"))
+            .Expect(HttpStatusCode.Created).Str("id");
+        string second = (await _alice.PostAsync(
+            "/v1/events", """{"n":2}""", ("ce-specversion", "1.0"), ("ce-id", "ce-2"), ("ce-source", "/shop"), ("ce-type", "ce.created")))
+            .Expect(HttpStatusCode.Created).Str("id");
+        Answer batch = (await _alice.PostAsync(
+            "/v1/events/batch", Encoding.UTF8.GetBytes($"[{Structured.Replace("ce-1", "ce-3", StringComparison.Ordinal)}]"), "application/cloudevents-batch+json"))
+            .Expect(HttpStatusCode.Created);
+        string third = batch.Str("first_event_id");
+
+        // One that says a priority is in the inbox like any other.
+        Assert.Equal([third, second, first], await _alice.ListAsync("status=undelivered&event_type=ce.created"));
+        Assert.Equal("""{"n":2}""", (await _alice.GetAsync("/v1/events/" + second))["payload"].GetRawText());
+        Answer given = (await _alice.SendAsync(HttpMethod.Get, "/v1/events/" + first, null, ("Accept", "application/cloudevents+json")))
+            .Expect(HttpStatusCode.OK);
+        Assert.Equal(("ce-1", "/shop", "ce.created"), (given.Str("id"), given.Str("source"), given.Str("type")));
+        (await _alice.PostAsync("/v1/events", "{}"u8.ToArray(), "application/cloudevents+json"))
+            .ExpectTriggerError(HttpStatusCode.BadRequest, "invalid_request_error", "invalid_cloud_event");
+    }
+
+    [Fact]
     public async Task A_batch_of_which_nothing_is_good_or_that_is_none_is_refused()
     {
         Answer none = (await _alice.PostAsync("/v1/events/batch", "[1,2]")).Expect(HttpStatusCode.BadRequest);

@@ -50,8 +50,7 @@ public static class JsonEventParser
         JsonScanner scanner = new(body, limits.DepthMax);
         EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits, shape);
         int end = JsonEventWalk.Walk(ref scanner, first, ref assembly.Tokens, out bool isObject);
-        return TryEnd(ref scanner, start, first, end, isObject, out error) 
-            && assembly.TryAssemble(end, out fields, out error);
+        return TryEnd(ref scanner, start, first, end, isObject, out error) && assembly.TryAssemble(end, out fields, out error);
     }
 
     /// <summary>Where the event that begins at <paramref name="start"/> has its first byte that is no whitespace.</summary>
