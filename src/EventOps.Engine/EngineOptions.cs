@@ -2,6 +2,7 @@ using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine;
 
@@ -44,6 +45,12 @@ public sealed record EngineOptions
     /// <summary>How long events are kept, and the disk budget.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>What each tenant may take.</summary>
+    public TenantQuotas Quotas { get; init; } = new();
+
+    /// <summary>The tenant of whoever runs the server: what concerns no other tenant is told in its audit trail.</summary>
+    public string OperatorTenant { get; init; } = "default";
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
@@ -60,6 +67,7 @@ public sealed record EngineOptions
         EventPriority.Low => "low",
         EventPriority.Normal => "normal",
         EventPriority.High => "high",
-        _ => "critical",
+        EventPriority.Critical => "critical",
+        _ => "audit",
     });
 }

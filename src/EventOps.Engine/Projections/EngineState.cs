@@ -5,7 +5,9 @@ using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -15,13 +17,16 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 8;
+    private const int SnapshotFields = 9;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
 
+    /// <summary>Fields of a snapshot from before tenants had quotas.</summary>
+    private const int FieldsWithoutTenants = 7;
+
     /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
-    private const int FieldsBeforeReviews = 7;
+    private const int FieldsBeforeReviews = 8;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -61,6 +66,9 @@ public sealed class EngineState
         get => Volatile.Read(ref _lowFromId);
         internal set => Volatile.Write(ref _lowFromId, value);
     }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    internal TenantTable Tenants { get; init; } = new(new TenantQuotas(), new RetentionOptions(), TimeProvider.System);
 
     internal IdempotencyTable Idempotency { get; }
 
@@ -123,6 +131,7 @@ public sealed class EngineState
         }
 
         Keys.Write(ref writer);
+        Tenants.Write(ref writer);
         Reviews.Write(ref writer);
     }
 
@@ -143,6 +152,11 @@ public sealed class EngineState
         if (fields > FieldsAtFirst)
         {
             Keys.Read(ref reader);
+        }
+
+        if (fields > FieldsWithoutTenants)
+        {
+            Tenants.Read(ref reader);
         }
 
         if (fields > FieldsBeforeReviews)

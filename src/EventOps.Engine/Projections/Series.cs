@@ -1,6 +1,7 @@
 using System.Text;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -16,7 +17,7 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
-    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin, TenantUsage usage)
     {
         Number = number;
         Tenant = tenant;
@@ -25,6 +26,7 @@ public sealed class Series
         _source = source;
         Priority = priority;
         Origin = origin;
+        Usage = usage;
     }
 
     /// <summary>Number within this process; not stable over restarts.</summary>
@@ -53,6 +55,9 @@ public sealed class Series
 
     /// <summary>The source as text.</summary>
     public string SourceText => _sourceText ??= Encoding.UTF8.GetString(_source);
+
+    /// <summary>What the tenant has taken: kept here so that an event finds it without a look-up.</summary>
+    internal TenantUsage Usage { get; }
 
     /// <summary>Whether the type was found in the catalogue once; it never leaves it.</summary>
     internal bool TypeIsKnown { get; set; }

@@ -312,6 +312,7 @@ internal sealed class Archiver : IAsyncDisposable
         RetentionFloor floor = _floor.Current;
         Volatile.Write(ref _expired, _expired + _archive.Expire(floor));
         _state.Subscriptions.ForgetExpired(floor);
+        _state.Tenants.Expire(floor);
         AtStep?.Invoke(ArchiverStep.ArchiveExpired);
     }
 }

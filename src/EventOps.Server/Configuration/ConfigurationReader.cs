@@ -22,6 +22,7 @@ internal static class ConfigurationReader
         AuthValidator.Check,
         EventTypesValidator.Check,
         RateLimitsValidator.Check,
+        TenantsValidator.Check,
         QueuesValidator.Check,
         NotificationsValidator.Check,
         WebhooksValidator.Check,
