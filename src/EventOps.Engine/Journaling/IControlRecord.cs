@@ -85,4 +85,7 @@ public enum ControlKind
 
     /// <summary>Keys were used.</summary>
     KeysUsed = 23,
+
+    /// <summary>Notifications were reviewed.</summary>
+    NotificationsReviewed = 24,
 }

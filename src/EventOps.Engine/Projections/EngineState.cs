@@ -4,6 +4,7 @@ using EventOps.Engine.Idempotency;
 using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tenants;
@@ -16,13 +17,16 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 8;
+    private const int SnapshotFields = 9;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
 
     /// <summary>Fields of a snapshot from before tenants had quotas.</summary>
     private const int FieldsWithoutTenants = 7;
+
+    /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
+    private const int FieldsBeforeReviews = 8;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -46,6 +50,9 @@ public sealed class EngineState
     /// <summary>The keys made while the server ran.</summary>
     public KeyStore Keys { get; } = new();
 
+    /// <summary>Which notifications were reviewed.</summary>
+    public ReviewBook Reviews { get; } = new();
+
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
     {
@@ -64,6 +71,9 @@ public sealed class EngineState
     internal TenantTable Tenants { get; init; } = new(new TenantQuotas(), new RetentionOptions(), TimeProvider.System);
 
     internal IdempotencyTable Idempotency { get; }
+
+    /// <summary>Who waits for anything new of a tenant; nothing of it is kept.</summary>
+    internal TenantArrivals Arrivals { get; } = new();
 
     /// <summary>Id of the last control record applied.</summary>
     internal long AppliedUntilId { get; set; }
@@ -122,6 +132,7 @@ public sealed class EngineState
 
         Keys.Write(ref writer);
         Tenants.Write(ref writer);
+        Reviews.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -146,6 +157,11 @@ public sealed class EngineState
         if (fields > FieldsWithoutTenants)
         {
             Tenants.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeReviews)
+        {
+            Reviews.Read(ref reader);
         }
     }
 

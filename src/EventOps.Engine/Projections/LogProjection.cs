@@ -46,15 +46,27 @@ internal sealed class LogProjection
     }
 
     /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
-    internal void Publish() => _index.Publish();
+    internal void Publish()
+    {
+        _index.Publish();
 
-    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see
-    /// cref="Publish"/>.</summary>
+        // Between showing the batch and asking who waits for it: whoever began to wait and saw nothing is seen here.
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>Wakes the polls and streams, and the twins of requests with a key, that wait for events of a frame;
+    /// after <see cref="Publish"/>.</summary>
     internal void Wake(Frame frame)
     {
         foreach (KeyClaim claim in frame.Keys)
         {
             _state.Idempotency.Settle(claim);
+        }
+
+        if (_state.Arrivals.AnyoneWaits && frame.Series.Length > 0)
+        {
+            // A frame is one request's, and so one tenant's.
+            _state.Arrivals.Pulse(_series[frame.Series[0]].Tenant);
         }
 
         int last = -1;

@@ -110,17 +110,46 @@ public sealed class EventReader
         }
     }
 
+    /// <summary>
+    /// Adds the newest matching events before an id, expired ones whose place was not given back included.
+    /// </summary>
+    internal void NewestEver(SeriesMatcher matcher, long beforeId, int limit, List<EventRef> page)
+    {
+        LogView view = View() with { Floor = default };
+        long skip = 0;
+        long hotFrom = view.ArchivedUntilId + 1;
+        Query(view, matcher, hotFrom, beforeId - 1, archived: false).PageNewestFirst(view.Hot, ref skip, limit, page);
+        Query(view, matcher, 0, Math.Min(beforeId - 1, view.ArchivedUntilId), archived: true)
+            .PageNewestFirst(view.Archive, ref skip, limit, page);
+    }
+
     /// <summary>The smallest id of a priority that is still kept.</summary>
     internal long FloorOf(EventPriority priority) => _floor.Current[(int)priority];
 
     /// <summary>How many events of each series, from an id on.</summary>
     internal Dictionary<int, long> CountBySeries(string tenant, long fromId)
     {
-        var counts = new Dictionary<int, long>();
         var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
+        return CountBySeries(matcher, fromId, long.MaxValue);
+    }
+
+    /// <summary>How many matching events of each series in a range of ids, both ends included.</summary>
+    internal Dictionary<int, long> CountBySeries(SeriesMatcher matcher, long fromId, long toId)
+    {
+        var counts = new Dictionary<int, long>();
         LogView view = View();
-        Hot(view, matcher, fromId).CountBySeries(view.Hot, counts);
-        Old(view, matcher, fromId).CountBySeries(view.Archive, counts);
+        long hotFrom = Math.Max(fromId, view.ArchivedUntilId + 1);
+        if (hotFrom <= toId)
+        {
+            Query(view, matcher, hotFrom, toId, archived: false).CountBySeries(view.Hot, counts);
+        }
+
+        long oldTo = Math.Min(toId, view.ArchivedUntilId);
+        if (fromId <= oldTo)
+        {
+            Query(view, matcher, fromId, oldTo, archived: true).CountBySeries(view.Archive, counts);
+        }
+
         return counts;
     }
 

@@ -24,6 +24,7 @@ internal static class ConfigurationReader
         RateLimitsValidator.Check,
         TenantsValidator.Check,
         QueuesValidator.Check,
+        NotificationsValidator.Check,
         WebhooksValidator.Check,
         ShutdownValidator.Check,
     ];

@@ -1,4 +1,5 @@
 using EventOps.Contracts.EventBus;
+using EventOps.Contracts.SystemEvents.Schemas;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
@@ -55,6 +56,7 @@ internal static class EngineSettings
         KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
+        OperatorTenant = options.Auth.OperatorTenant,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
         Retention = new RetentionOptions
         {
@@ -62,6 +64,7 @@ internal static class EngineSettings
             HighAge = options.Retention.High,
             NormalAge = options.Retention.Normal,
             LowAge = options.Retention.Low,
+            AuditAge = options.Retention.Audit,
             HotWindow = options.Retention.HotWindow,
             HotBytesMax = options.Retention.HotBytesMax,
             ArchiveInterval = TimeSpan.FromMilliseconds(options.Retention.ArchiveIntervalMs),
@@ -76,16 +79,22 @@ internal static class EngineSettings
                 one => one.Name!, one => QuotaOf(one, options.TenantDefaults), StringComparer.Ordinal),
         },
         Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
-        BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
+        BuiltInEventTypes =
+        [
+            .. EventBusContract.EventTypes.Concat(SystemEventTypes.All).Concat(Configured(options)).DistinctBy(one => one.Name),
+        ],
     };
 
     internal static EventBusLimits EventBusOf(EventOpsOptions options) => new()
     {
-        Parsing = new ParseLimits { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax },
+        Parsing = ParsingOf(options),
         BatchBytesMax = options.Limits.BatchBytesMax,
         PageLimitMax = options.Limits.PageLimitMax,
         PollTimeoutMsMax = options.Limits.PollTimeoutMsMax,
     };
+
+    internal static ParseLimits ParsingOf(EventOpsOptions options) =>
+        new() { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax };
 
     internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
         new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);

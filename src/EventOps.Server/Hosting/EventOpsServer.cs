@@ -5,10 +5,14 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents;
+using EventOps.Contracts.SystemEvents.Notifications;
+using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
+using EventOps.Server.Configuration.Notifications;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
@@ -110,6 +114,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
+            new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
             ring.IsGood,
             engine.Metrics,
             log);
@@ -124,12 +129,21 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.MapKeys(new IdentityServices(
             engine.Keys,
             ring,
             doors,
             new OperatorTenant(options.Auth.OperatorTenant),
             options.RateLimits.ToLimits(),
+            TimeProvider.System));
+        RuleTable rules = ConfiguredRules.TableOf(options.Notifications);
+        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), rules.Notifies, log));
+        _app.MapNotifications(new NotificationServices(
+            engine,
+            doors,
+            rules,
+            ConfiguredRules.TimesOf(options.Notifications),
             TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });

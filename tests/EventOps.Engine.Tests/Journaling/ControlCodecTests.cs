@@ -1,6 +1,7 @@
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -20,7 +21,7 @@ public sealed class ControlCodecTests
     private static Gen<long> Number => Gen.OneOf(
         Gen.Elements(0L, 1L, 127L, 128L, 65_536L, long.MaxValue), ArbMap.Default.GeneratorFor<long>().Select(one => one & long.MaxValue));
 
-    private static Gen<EventPriority> Priority => Gen.Elements(Enum.GetValues<EventPriority>());
+    private static Gen<EventPriority> Priority => Gen.Elements<EventPriority>(PublishedPriorities.All);
 
     private static Gen<AttemptNote?> Note => Gen.OneOf(
         Gen.Constant((AttemptNote?)null), Text.Select(error => (AttemptNote?)new AttemptNote(long.MaxValue, 503, 15_000, error)));
@@ -120,6 +121,18 @@ public sealed class ControlCodecTests
             from id in Number
             from end in Gen.Elements(Enum.GetValues<ReplayEnd>())
             select (IControlRecord)new ReplayEnded(id, end),
+        [typeof(NotificationsReviewed)] =
+            from names in Text.Zip(Text)
+            from notes in Optional
+            from action in Optional
+            from context in Optional
+            from floors in Gen.ArrayOf(Number, 4)
+            from reviewed in Gen.ArrayOf(
+                from series in Text.Zip(Text)
+                from priority in Priority
+                from ids in Gen.ArrayOf(Number)
+                select new ReviewedIds(new SeriesName(series.Item1, series.Item2, priority), [.. ids.Distinct().Order()]))
+            select (IControlRecord)new NotificationsReviewed(names.Item1, names.Item2, notes, action, context, floors, reviewed),
         [typeof(EventTypeRegistered)] =
             from names in Text.Zip(Text)
             from description in Optional
@@ -207,9 +220,13 @@ public sealed class ControlCodecTests
         Assert.Null(ControlCodec.Decode([0xC0]));
     }
 
+    private static readonly System.Text.Json.JsonSerializerOptions Fields = new() { IncludeFields = true };
+
     private static string Shape(IControlRecord record) => record switch
     {
         SubscriptionCreated one => System.Text.Json.JsonSerializer.Serialize(one.Terms),
+        NotificationsReviewed one => System.Text.Json.JsonSerializer.Serialize(
+            (one.Tenant, one.Reviewer, one.Notes, one.Action, one.Context, one.Floors, one.Reviewed), Fields),
         EventsAcknowledged one => System.Text.Json.JsonSerializer.Serialize(one.Entries),
         KeyStored one => System.Text.Json.JsonSerializer.Serialize(one),
         KeysUsed one => string.Join(',', one.Times),

@@ -24,7 +24,7 @@ public sealed class BatchFill(
     ParseLimits limits,
     bool anyType)
 {
-    /// <summary>Where in a trace the request stands.</summary>
+    /// <summary>Where in a trace the request stands: every item that does not know better.</summary>
     public TraceContext Trace { get; set; }
 
     /// <summary>Adds every item a reader gives.</summary>
@@ -59,7 +59,7 @@ public sealed class BatchFill(
 
     private void Add(int index, scoped ref EventFields fields, ReadOnlySpan<byte> key)
     {
-        fields.Trace = Trace;
+        fields.Trace = fields.Trace.IsNone ? Trace : fields.Trace;
         AdmitError refused = batch.Add(fields, key, index, anyType);
         if (refused == AdmitError.None)
         {

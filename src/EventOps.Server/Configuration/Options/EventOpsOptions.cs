@@ -32,6 +32,9 @@ internal sealed record EventOpsOptions
     /// <summary>Who may call.</summary>
     public AuthOptions Auth { get; init; } = new();
 
+    /// <summary>What the audit trail tells.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Which event types are known.</summary>
     public EventTypesOptions EventTypes { get; init; } = new();
 
@@ -46,6 +49,9 @@ internal sealed record EventOpsOptions
 
     /// <summary>When a queue is shown as a warning, and when as critical.</summary>
     public QueuesOptions Queues { get; init; } = new();
+
+    /// <summary>Which events notify whom, and when notifications are reviewed.</summary>
+    public NotificationsOptions Notifications { get; init; } = new();
 
     /// <summary>How webhooks are delivered.</summary>
     public WebhooksOptions Webhooks { get; init; } = new();

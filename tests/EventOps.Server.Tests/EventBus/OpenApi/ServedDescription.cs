@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Identity;
+using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
@@ -39,7 +40,9 @@ internal static class ServedDescription
             // No operation: an error, and nothing else.
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, said);
             string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError"
+                : path.StartsWith(AuditContract.Path, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(KeysContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
+                : path.StartsWith(SystemEventsContract.BasePath + "/", StringComparison.Ordinal) ? "PlatformError"
                 : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);
             return;
@@ -57,7 +60,7 @@ internal static class ServedDescription
 
         string mediaType = answer.Headers["Content-Type"].Split(';')[0];
         Assert.True(response.GetProperty("content").TryGetProperty(mediaType, out JsonElement content), $"Content-Type {mediaType}: {said}");
-        if (mediaType == "application/json")
+        if (mediaType is "application/json" or "application/cloudevents+json")
         {
             string? problem = Shapes.Problem(content.GetProperty("schema"), answer.Json);
             Assert.True(problem is null, $"{problem}: {said}");
