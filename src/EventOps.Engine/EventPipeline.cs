@@ -96,12 +96,9 @@ public sealed class EventPipeline : IAsyncDisposable
             options.GroupCommitBytesMax,
             log);
         _gate = new IntakeGate(() => _writer.State);
+        var quotas = new QuotaGate(State.Tenants, floor);
         var admission = new EventAdmission(
-            series,
-            State,
-            new QuotaGate(State.Tenants, floor),
-            options.AllowUnregisteredTypes,
-            Limits.RecordBytesFor(journal.EntryBytesMax));
+            series, State, quotas, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
