@@ -34,21 +34,27 @@ internal static class SchemaLimits
     /// <summary>Longest text of a pattern, in UTF-16 units.</summary>
     internal const int PatternLengthMax = 1_000;
 
-    /// <summary>
-    /// States a pattern may need, counted repetitions written out: <c>^[a-z]{1,255}$</c> needs 256. What one character
-    /// costs at worst, and what the automaton keeps in memory, grow with it.
-    /// </summary>
-    internal const int PatternStatesMax = 300;
+    /// <summary>Steps of a pattern, counted repetitions written out: what making its table costs grows with it.</summary>
+    internal const int PatternStepsMax = 1_500;
 
-    /// <summary>The same for all patterns of one schema together.</summary>
-    internal const int SchemaPatternStatesMax = 2_000;
+    /// <summary>
+    /// Entries, of two bytes, of a pattern's table: states times letters. <c>^[a-z]{1,255}$</c> needs 516, a pattern that
+    /// can be read in many ways needs any number.
+    /// </summary>
+    internal const int PatternEntriesMax = 16 * 1024;
+
+    /// <summary>The same for all patterns of one schema together: 128 KiB.</summary>
+    internal const int SchemaPatternEntriesMax = 64 * 1024;
+
+    /// <summary>Characters of a text that count as one piece of work when a pattern is matched.</summary>
+    internal const int PatternBytesPerWork = 8;
 
     /// <summary>Digits of multipleOf, so that the remainder fits a machine word.</summary>
     internal const int MultipleOfDigitsMax = 18;
 
     /// <summary>
-    /// Work for one event: one for each value and each schema it is checked against, one for each character and each 16
-    /// states of a pattern. An event of 1 MiB of the densest JSON against an ordinary schema needs half a million; what
+    /// Work for one event: one for each value and each schema it is checked against, one for each eight bytes matched with
+    /// a pattern. An event of 1 MiB of the densest JSON against an ordinary schema needs half a million; what
     /// needs more than this is refused, after a few tenths of a second at most.
     /// </summary>
     internal const int WorkMax = 4_000_000;

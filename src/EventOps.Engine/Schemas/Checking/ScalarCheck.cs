@@ -49,7 +49,7 @@ internal static class ScalarCheck
         if (rules.Pattern is not null)
         {
             // Spent before it is done, and not done where it is too much.
-            active.Spend((int)Math.Min((long)rules.Pattern.WorkPerByte * (text.Length + 1), SchemaLimits.WorkMax));
+            active.Spend(1 + (text.Length / SchemaLimits.PatternBytesPerWork));
         }
 
         SchemaKeyword broken = SchemaKeyword.None;

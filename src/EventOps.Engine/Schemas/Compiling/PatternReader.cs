@@ -1,13 +1,12 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using EventOps.Engine.Schemas.Rules;
+using EventOps.Engine.Schemas.Patterns;
 
 namespace EventOps.Engine.Schemas.Compiling;
 
 /// <summary>Reads patterns, and refuses those that could cost too much.</summary>
 internal sealed class PatternReader(CompileLog log)
 {
-    private long _states;
+    private int _entriesLeft = SchemaLimits.SchemaPatternEntriesMax;
 
     internal SchemaPattern? Read(SchemaPlace place)
     {
@@ -24,32 +23,14 @@ internal sealed class PatternReader(CompileLog log)
             return null;
         }
 
-        PatternText pattern = PatternText.Of(text);
-        _states += pattern.States;
-        if (pattern.States > SchemaLimits.PatternStatesMax || _states > SchemaLimits.SchemaPatternStatesMax)
+        int entriesMax = Math.Min(_entriesLeft, SchemaLimits.PatternEntriesMax);
+        SchemaPattern? pattern = PatternCompiler.Compile(text, entriesMax, out int entries, out string problem);
+        _entriesLeft -= entries;
+        if (pattern is null)
         {
-            log.Refuse(
-                place.Pointer,
-                $"needs more than {SchemaLimits.PatternStatesMax} states with its repetitions written out, or all patterns "
-                + $"together more than {SchemaLimits.SchemaPatternStatesMax}");
-            return null;
+            log.Refuse(place.Pointer, problem);
         }
 
-        try
-        {
-            return new SchemaPattern(text, pattern.Regex, (int)pattern.States);
-        }
-        catch (RegexParseException refused)
-        {
-            log.Refuse(place.Pointer, $"not a regular expression: {refused.Error} at {refused.Offset}");
-        }
-        catch (NotSupportedException)
-        {
-            log.Refuse(
-                place.Pointer,
-                "look-around, back-references, atomic groups and conditions are not supported: matching takes linear time");
-        }
-
-        return null;
+        return pattern;
     }
 }

@@ -1,4 +1,5 @@
 using EventOps.Engine.Schemas.Formats;
+using EventOps.Engine.Schemas.Patterns;
 using EventOps.Engine.Schemas.Values;
 
 namespace EventOps.Engine.Schemas.Rules;
