@@ -48,6 +48,9 @@ public sealed record EngineOptions
     /// <summary>What each tenant may take.</summary>
     public TenantQuotas Quotas { get; init; } = new();
 
+    /// <summary>The tenant of whoever runs the server: what concerns no other tenant is told in its audit trail.</summary>
+    public string OperatorTenant { get; init; } = "default";
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
@@ -64,6 +67,7 @@ public sealed record EngineOptions
         EventPriority.Low => "low",
         EventPriority.Normal => "normal",
         EventPriority.High => "high",
-        _ => "critical",
+        EventPriority.Critical => "critical",
+        _ => "audit",
     });
 }

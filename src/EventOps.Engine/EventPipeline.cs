@@ -1,3 +1,4 @@
+using EventOps.Engine.Auditing;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
@@ -28,6 +29,7 @@ namespace EventOps.Engine;
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
 ///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock; WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
+/// contracts ─► AuditTrail ─► EventIntake
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
 /// </summary>
@@ -114,6 +116,8 @@ public sealed class EventPipeline : IAsyncDisposable
         EventTypes = new EventTypeService(State, Intake);
         DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
+        Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
+        AuditReader = new AuditReader(Reader);
         Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
 
         // Dispatch.
@@ -127,27 +131,19 @@ public sealed class EventPipeline : IAsyncDisposable
             options.Retention,
             log);
         var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
+        var head = new HotHead(index, journal, found.Snapshots, files);
         Archiver = new Archiver(
-            index,
-            State,
-            Intake,
-            journal,
-            Archive,
-            floor,
-            new HotHead(index, journal, found.Snapshots, files),
-            budget,
-            series,
-            options.Retention,
-            clock,
-            log);
+            index, State, Intake, journal, Archive, floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
         Status.Watch(() => Webhooks?.Problem);
+        Status.Watch(() => Audit.Failure);
         Status.AddToMetrics();
         _writer.Start();
         if (!options.AtRest)
         {
+            Audit.Start();
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
@@ -189,6 +185,12 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>What each tenant has taken of its quota.</summary>
     public TenantService Tenants { get; }
 
+    /// <summary>Who did what.</summary>
+    public AuditTrail Audit { get; }
+
+    /// <summary>Reads and verifies it.</summary>
+    public AuditReader AuditReader { get; }
+
     /// <summary>Proves that every job is in exactly one state.</summary>
     public DeliveryAudit DeliveryAudit { get; }
 
@@ -222,6 +224,7 @@ public sealed class EventPipeline : IAsyncDisposable
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
+        await Audit.DisposeAsync();
         await Keys.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));

@@ -63,6 +63,30 @@ internal static class Limits
     /// </summary>
     internal const int ReplayLookIntervalMs = 1_000;
 
+    /// <summary>Audit entries that wait for the writer, and that it keeps while the journal refuses: 400 B each as a rule.</summary>
+    internal const int AuditQueueMax = 8_192;
+
+    /// <summary>Until audit entries that the journal refused are tried again: as often as the journal tries itself.</summary>
+    internal const int AuditRetryMs = 500;
+
+    /// <summary>The same when the ring was full: a commit later it is not.</summary>
+    internal const int AuditRingFullRestMs = 1;
+
+    /// <summary>What is counted of a caller is told once in this time.</summary>
+    internal const int AuditSummaryIntervalMs = 60_000;
+
+    /// <summary>Callers told apart in that time: an attack from more has no one to name.</summary>
+    internal const int AuditCallersMax = 1_024;
+
+    /// <summary>Denied calls of one caller that are told one by one in that time; of the others only the number.</summary>
+    internal const int AuditDenialsToldMax = 300;
+
+    /// <summary>
+    /// Entries one audit request reads, whether they match or not: one that is no longer in memory takes some 100 µs, so
+    /// a request holds its thread for 0.2 s at most.
+    /// </summary>
+    internal const int AuditEntriesReadMax = 2_000;
+
     /// <summary>
     /// How often it is journaled when keys were last used, if they were: an operator asks in days, a kill forgets a
     /// minute.

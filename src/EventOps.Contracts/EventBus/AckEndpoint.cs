@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
@@ -47,6 +48,7 @@ internal sealed class AckEndpoint
             return;
         }
 
+        AuditedCall.Of(context)?.Target(asked.Subscriber).Detail("events", $"{result.Acknowledged}");
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(asked, result));
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
@@ -85,6 +86,7 @@ internal sealed class EventTypesEndpoint
             return;
         }
 
+        AuditedCall.Of(context)?.Target(name);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         // What counts from now on: a registration under the name of a built-in type does not change that one.

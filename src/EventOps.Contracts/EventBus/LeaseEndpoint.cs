@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Intake;
@@ -100,6 +101,7 @@ internal sealed class LeaseEndpoint
             return EventBusErrors.Answer.Admission(context, result.Error);
         }
 
+        AuditedCall.Of(context)?.Target(asked.Subscriber).Detail("events", $"{result.Changed}");
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         json.Raw(leaseUntilMs > 0 ? "{\"extended\":"u8 : "{\"returned\":"u8);

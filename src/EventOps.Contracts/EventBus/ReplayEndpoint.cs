@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Replays;
 using EventOps.Engine.Subscriptions;
@@ -52,12 +53,26 @@ internal sealed class ReplayEndpoint
             request.Priorities,
             request.EventsPerSecond));
         ReplayStart? start = request.DryRun ? null : await replays.StartAsync(plan);
+        Tell(context, request, start);
         await (start is null || start.Refusal == ReplayRefusal.None
             ? JsonAnswer.SendAsync(
                 context,
                 StatusCodes.Status200OK,
                 ReplayJson.Answer(plan, start?.Replays ?? [], request.DryRun, _services.Clock.GetUtcNow().ToUnixTimeMilliseconds()))
             : Refuse(context, start));
+    }
+
+    private static void Tell(HttpContext context, ReplayRequest request, ReplayStart? start)
+    {
+        AuditedCall? call = AuditedCall.Of(context);
+        if (start is null)
+        {
+            call?.ChangedNothing();
+        }
+        else
+        {
+            call?.Target(string.Join(' ', start.Replays.Select(one => ReplayId.ToText(one.Id)))).Detail("subscriber", request.Subscriber);
+        }
     }
 
     private static Task Refuse(HttpContext context, ReplayStart start) => start.Refusal switch

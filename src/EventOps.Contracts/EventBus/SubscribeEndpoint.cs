@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
@@ -77,6 +78,7 @@ internal sealed class SubscribeEndpoint
             return;
         }
 
+        AuditedCall.Of(context)?.Target(SubscriptionId.ToText(receipt.Id)).Detail("subscriber", terms.Subscriber);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         json.Raw("{"u8);

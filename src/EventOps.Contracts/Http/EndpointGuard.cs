@@ -46,6 +46,8 @@ public static class EndpointGuard
             return;
         }
 
+        // Made once: the answer, the log and the audit tell the same one.
+        string requestId = RequestId.Of(context);
         (int status, string message) = exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
@@ -54,11 +56,11 @@ public static class EndpointGuard
 
             // How Kestrel reports the size of a chunk that is more than 31 bits.
             IOException { InnerException: OverflowException } => (StatusCodes.Status400BadRequest, NotHttp),
-            _ => (StatusCodes.Status500InternalServerError, $"Something went wrong; request {RequestId.Of(context)}"),
+            _ => (StatusCodes.Status500InternalServerError, $"Something went wrong; request {requestId}"),
         };
         if (status >= StatusCodes.Status500InternalServerError)
         {
-            log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, RequestId.Of(context));
+            log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, requestId);
         }
 
         if (context.Response.HasStarted)
@@ -68,6 +70,7 @@ public static class EndpointGuard
         }
 
         context.Response.Clear();
+        context.Response.Headers[RequestId.Header] = requestId;
         await errors.Of(context, status, message);
     }
 }

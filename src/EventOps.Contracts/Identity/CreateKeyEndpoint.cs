@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Identity;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ internal sealed class CreateKeyEndpoint(IdentityServices services)
 
         if (WhyNot(caller, terms!) is { } reason)
         {
+            services.Doors.Audit.Forbidden(context, AccessTable.Of("POST", KeysContract.BasePath), caller, reason);
             await KeysContract.Errors.Forbidden(context, reason);
             return;
         }
@@ -42,6 +44,8 @@ internal sealed class CreateKeyEndpoint(IdentityServices services)
             return;
         }
 
+        AuditedCall.Of(context)?.Target(made.Key!.IdText)
+            .Detail("name", terms!.Name).Detail("tenant", terms.Tenant).Detail("roles", string.Join(' ', terms.Roles));
         context.Response.Headers.Location = $"{KeysContract.BasePath}/{made.Key!.IdText}";
         await KeyAnswer.SendTokenAsync(context, made.Key, token, nowMs, StatusCodes.Status201Created);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Queues;
@@ -52,6 +53,7 @@ internal sealed class BulkJobEndpoints
             return;
         }
 
+        Tell(AuditedCall.Of(context), made, member, dryRun);
         await PlatformAnswer.SendAsync(context, (ref answer) =>
         {
             answer.Raw("\"matched\":"u8);
@@ -63,6 +65,16 @@ internal sealed class BulkJobEndpoints
             answer.Raw(",\"dry_run\":"u8);
             answer.Boolean(dryRun);
         });
+    }
+
+    private static void Tell(AuditedCall? call, BulkChange made, string member, bool dryRun)
+    {
+        if (dryRun)
+        {
+            call?.ChangedNothing();
+        }
+
+        call?.Detail(member, $"{made.Changed}");
     }
 
     private static bool TryRead(JsonElement body, out JobFilter filter, out bool dryRun, out string problem)

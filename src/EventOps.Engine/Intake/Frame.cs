@@ -57,6 +57,9 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     /// <summary>The change of state, of a control frame.</summary>
     internal Journaling.IControlRecord? Control { get; private set; }
 
+    /// <summary>Whether its events are entries of the audit trail, which do not count as published.</summary>
+    internal bool IsAudit { get; set; }
+
     /// <summary>The idempotency keys among the records, in order.</summary>
     internal List<KeyClaim> Keys { get; } = [];
 
@@ -200,6 +203,7 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Length = FrameHeader.SizeBytes;
         Count = 0;
         Control = null;
+        IsAudit = false;
         Keys.Clear();
         _recordBytes = default;
         _usage = null;

@@ -39,7 +39,7 @@ public sealed class QueueService
         var queues = new List<QueueStatus>();
         foreach (Subscriber subscriber in _state.Subscriptions.SubscribersIn(tenant))
         {
-            foreach (EventPriority priority in Enum.GetValues<EventPriority>())
+            foreach (EventPriority priority in PublishedPriorities.All)
             {
                 List<(Subscription Subscription, DeliveryLane Lane)> lanes = LanesOf(subscriber, priority);
                 if (lanes.Count > 0)

@@ -31,6 +31,18 @@ public sealed class EventReadSession : IDisposable
     /// <returns>False when its bytes are damaged, or it expired since the page was made.</returns>
     public bool TryRead(EventRef reference, out EventRecord record)
     {
+        if (TryReadIfThere(reference, out record))
+        {
+            return true;
+        }
+
+        _metrics.DamagedRead();
+        return false;
+    }
+
+    /// <summary>The same for an event that may be gone by right: that it is counts as no damage.</summary>
+    internal bool TryReadIfThere(EventRef reference, out EventRecord record)
+    {
         LoadedLog log = Load(reference);
         if (log.Result == JournalReadResult.Gone && !reference.Archived)
         {
@@ -50,7 +62,6 @@ public sealed class EventReadSession : IDisposable
             return true;
         }
 
-        _metrics.DamagedRead();
         record = default;
         return false;
     }

@@ -110,6 +110,19 @@ public sealed class EventReader
         }
     }
 
+    /// <summary>
+    /// Adds the newest matching events before an id, expired ones whose place was not given back included.
+    /// </summary>
+    internal void NewestEver(SeriesMatcher matcher, long beforeId, int limit, List<EventRef> page)
+    {
+        LogView view = View() with { Floor = default };
+        long skip = 0;
+        long hotFrom = view.ArchivedUntilId + 1;
+        Query(view, matcher, hotFrom, beforeId - 1, archived: false).PageNewestFirst(view.Hot, ref skip, limit, page);
+        Query(view, matcher, 0, Math.Min(beforeId - 1, view.ArchivedUntilId), archived: true)
+            .PageNewestFirst(view.Archive, ref skip, limit, page);
+    }
+
     /// <summary>The smallest id of a priority that is still kept.</summary>
     internal long FloorOf(EventPriority priority) => _floor.Current[(int)priority];
 

@@ -13,7 +13,6 @@ namespace EventOps.Engine.Subscriptions;
 /// </summary>
 public sealed class Subscription
 {
-    private const int PriorityCount = 4;
     private readonly DeliveryLane?[] _lanes;
     private readonly EventFilter? _narrowed;
     private long _delivered;
@@ -192,7 +191,7 @@ public sealed class Subscription
         long failingSinceMs = reader.Int64();
         SubscriptionSecrets? secrets = SubscriptionSecrets.Read(ref reader);
         Disablement? disabled = Disablement.Read(ref reader);
-        var lanes = new DeliveryLane?[PriorityCount];
+        var lanes = new DeliveryLane?[PublishedPriorities.Count];
         int count = reader.ArrayHeader();
         for (int i = 0; i < count; i++)
         {
@@ -212,7 +211,7 @@ public sealed class Subscription
 
     private static DeliveryLane?[] NewLanes(byte priorities)
     {
-        var lanes = new DeliveryLane?[PriorityCount];
+        var lanes = new DeliveryLane?[PublishedPriorities.Count];
         for (int i = 0; i < lanes.Length; i++)
         {
             var priority = (EventPriority)i;

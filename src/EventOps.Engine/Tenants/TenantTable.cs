@@ -112,6 +112,7 @@ internal sealed class TenantTable
         EventPriority.Low => retention.LowAge,
         EventPriority.Normal => retention.NormalAge,
         EventPriority.High => retention.HighAge,
-        _ => retention.CriticalAge,
+        EventPriority.Critical => retention.CriticalAge,
+        _ => retention.AuditAge,
     };
 }

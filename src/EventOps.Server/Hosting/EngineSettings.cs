@@ -56,6 +56,7 @@ internal static class EngineSettings
         KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
+        OperatorTenant = options.Auth.OperatorTenant,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
         Retention = new RetentionOptions
         {
@@ -63,6 +64,7 @@ internal static class EngineSettings
             HighAge = options.Retention.High,
             NormalAge = options.Retention.Normal,
             LowAge = options.Retention.Low,
+            AuditAge = options.Retention.Audit,
             HotWindow = options.Retention.HotWindow,
             HotBytesMax = options.Retention.HotBytesMax,
             ArchiveInterval = TimeSpan.FromMilliseconds(options.Retention.ArchiveIntervalMs),

@@ -114,6 +114,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
             limiter,
             principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
+            new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
             ring.IsGood,
             engine.Metrics,
             log);
@@ -128,6 +129,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
             TimeProvider.System,
             log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
+        _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.MapKeys(new IdentityServices(
             engine.Keys,
             ring,

@@ -70,6 +70,9 @@ public static class AccessTable
         new("POST", System + "/jobs/{job_id}/retry", Operations, Query, "job.retry"),
         new("DELETE", System + "/jobs/{job_id}", Operations, Query, "job.delete"),
 
+        // Audit
+        new("GET", "/api/v1/audit", Admins, Query),
+
         // Keys
         new("POST", "/admin/keys", Admins, Query, "key.create"),
         new("GET", "/admin/keys", Admins, Query),

@@ -8,7 +8,8 @@ namespace EventOps.Contracts.Http.Access;
 
 /// <summary>
 /// The door before every endpoint of a contract: 1 who calls, 2 whether that caller may, 3 whether it may again already;
-/// each refusal in the contract's own words. Any thread; allocates nothing for a caller that is let in.
+/// each refusal in the contract's own words. The audit is told of denials, and of who is let in to change something. Any
+/// thread; allocates nothing for a caller that is let in to do anything else.
 /// </summary>
 /// <param name="services">What all doors share.</param>
 /// <param name="errors">The contract's words.</param>
@@ -40,6 +41,7 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         Authentication authentication = services.Authenticator.Authenticate(context, policy);
         if (!authentication.Succeeded)
         {
+            services.Audit.NotIdentified(context, rule, authentication.Outcome);
             refusal = authentication.Outcome == AuthenticationOutcome.Throttled
                 ? errors.Throttled(context, authentication.RetryAfterMs)
                 : errors.Unauthenticated(context, authentication.Outcome);
@@ -50,11 +52,24 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         Principal caller = authentication.Principal;
         if (rule.Who.WhyNot(caller) is { } reason)
         {
-            refusal = errors.Forbidden(context, reason);
+            refusal = Forbid(context, rule, caller, reason);
             return null;
         }
 
+        if (rule.Audit is not null)
+        {
+            services.Audit.Watch(context, rule, caller, errors);
+        }
+
         return caller;
+    }
+
+    /// <summary>403, for an endpoint that finds out later that the caller may not; the audit is told.</summary>
+    public Task Forbid(HttpContext context, AccessRule rule, Principal caller, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        services.Audit.Forbidden(context, rule, caller, reason);
+        return errors.Forbidden(context, reason);
     }
 
     /// <summary>Takes permits from the caller's bucket: step 3.</summary>

@@ -10,6 +10,7 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="Bus">Whether callers on this machine need a key for what is open to them.</param>
 /// <param name="RateLimiter">How often a caller may call.</param>
 /// <param name="PlanOf">A key's own rate limits, or null.</param>
+/// <param name="Audit">Who is told of changes and denials.</param>
 /// <param name="IsGood">Whether the key of a caller that was let in still counts.</param>
 /// <param name="Metrics">Where refusals are counted.</param>
 /// <param name="Log">Where bugs go.</param>
@@ -18,6 +19,7 @@ public sealed record DoorServices(
     AccessPolicy Bus,
     RateLimiter RateLimiter,
     Func<Principal, RateLimitPlan?> PlanOf,
+    CallAudit Audit,
     Func<Principal, bool> IsGood,
     EngineMetrics Metrics,
     ILogger Log);

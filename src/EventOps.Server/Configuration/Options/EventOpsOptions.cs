@@ -32,6 +32,9 @@ internal sealed record EventOpsOptions
     /// <summary>Who may call.</summary>
     public AuthOptions Auth { get; init; } = new();
 
+    /// <summary>What the audit trail tells.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Which event types are known.</summary>
     public EventTypesOptions EventTypes { get; init; } = new();
 

@@ -40,6 +40,7 @@ internal static class ServedDescription
             // No operation: an error, and nothing else.
             Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, said);
             string envelope = path.StartsWith(SystemMonitoringContract.BasePath, StringComparison.Ordinal) ? "SystemError"
+                : path.StartsWith(AuditContract.Path, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(KeysContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(SystemEventsContract.BasePath + "/", StringComparison.Ordinal) ? "PlatformError"
                 : "Error";
