@@ -1,11 +1,14 @@
 using EventOps.Engine.Auditing;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
@@ -15,6 +18,7 @@ using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine;
@@ -77,6 +81,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _sealer = found.Sealer;
 
         // Write path.
+        var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
@@ -92,21 +97,28 @@ public sealed class EventPipeline : IAsyncDisposable
             log);
         _gate = new IntakeGate(() => _writer.State);
         var admission = new EventAdmission(
-            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series,
+            State,
+            new QuotaGate(State.Tenants, floor),
+            options.AllowUnregisteredTypes,
+            Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        var floor = new RetentionClock(clock, State, options.Retention);
         Floor = floor;
+        Tenants = new TenantService(State.Tenants, floor);
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Inboxes = new InboxService(State, Intake, Reader, Subscriptions);
+        Deletion = new EventDeletionService(State, Intake, Reader, options.DeletedEventsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
+        Notifications = new NotificationService(State, Intake, Reader, Polls, clock);
         EventTypes = new EventTypeService(State, Intake);
-        DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
+        DeliveryAudit = new DeliveryAudit(State.Subscriptions, State.Deleted, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
         Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
         AuditReader = new AuditReader(Reader);
@@ -159,8 +171,17 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
 
+    /// <summary>What tenants posted as triggers, and what of it was acknowledged.</summary>
+    public InboxService Inboxes { get; }
+
+    /// <summary>Deletes events.</summary>
+    public EventDeletionService Deletion { get; }
+
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }
+
+    /// <summary>Events as notifications, and their reviews.</summary>
+    public NotificationService Notifications { get; }
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
@@ -170,6 +191,9 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    public TenantService Tenants { get; }
 
     /// <summary>Who did what.</summary>
     public AuditTrail Audit { get; }

@@ -92,4 +92,19 @@ internal static class Limits
     /// minute.
     /// </summary>
     internal const int KeyUseIntervalMs = 60_000;
+
+    /// <summary>
+    /// Reviews of one tenant, with their notes: four million notifications reviewed in bulk, or 200,000 with a note of a
+    /// line each. They go with their events, ninety days later at the latest; only a program reviews more.
+    /// </summary>
+    internal const long ReviewBytesMax = 64L << 20;
+
+    /// <summary>
+    /// Reviews that a stream can still be told of: more than several bulks within one look; 64 KiB a tenant.
+    /// </summary>
+    internal const int RecentReviewsMax = 4_096;
+
+    /// <summary>How often a stream of notifications looks at the index at most: people do not see the difference, and a
+    /// thousand open streams cost a busy server 20,000 looks a second.</summary>
+    internal const int NotificationLookIntervalMs = 50;
 }

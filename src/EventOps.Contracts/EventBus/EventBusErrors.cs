@@ -1,5 +1,6 @@
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Errors;
+using EventOps.Engine.Intake;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
@@ -14,6 +15,7 @@ internal sealed class EventBusErrors : ContractErrors
     /// <inheritdoc/>
     public override string CodeOf(in Refusal refusal) => refusal.Code ?? refusal.Status switch
     {
+        StatusCodes.Status429TooManyRequests when refusal.Admit == AdmitError.QuotaBytes => "quota_exceeded",
         StatusCodes.Status401Unauthorized => "unauthorized",
         StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status404NotFound => "not_found",

@@ -19,6 +19,9 @@ internal sealed class PublishEndpoint : EventPost
     }
 
     /// <inheritdoc/>
+    protected override bool TakesCloudEvents => true;
+
+    /// <inheritdoc/>
     protected override IngestAttempt Read(HttpContext context, Principal caller, ReadOnlySpan<byte> body)
     {
         ParseLimits limits = Services.Parsing;

@@ -47,10 +47,7 @@ internal sealed class StreamEndpoint
             return;
         }
 
-        context.Response.ContentType = MediaTypes.EventStream;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        RequestId.Set(context);
+        EventStreamText.Begin(context);
         await SendAsync(stream, caller, context.Response.BodyWriter, lastId ?? 0, context.RequestAborted);
     }
 

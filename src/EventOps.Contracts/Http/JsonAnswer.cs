@@ -8,7 +8,11 @@ namespace EventOps.Contracts.Http;
 public static class JsonAnswer
 {
     /// <summary>Sends a body; that of a change once its audit entry is durable.</summary>
-    public static async Task SendAsync(HttpContext context, int status, ArrayBufferWriter<byte> body)
+    public static Task SendAsync(HttpContext context, int status, ArrayBufferWriter<byte> body) =>
+        SendAsync(context, status, body, MediaTypes.Json);
+
+    /// <summary>Sends a body of another media type that is JSON.</summary>
+    public static async Task SendAsync(HttpContext context, int status, ArrayBufferWriter<byte> body, string mediaType)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(body);
@@ -19,7 +23,7 @@ public static class JsonAnswer
 
         HttpResponse response = context.Response;
         response.StatusCode = status;
-        response.ContentType = MediaTypes.Json;
+        response.ContentType = mediaType;
         response.ContentLength = body.WrittenCount;
         RequestId.Set(context);
         await response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted);

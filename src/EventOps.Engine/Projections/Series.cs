@@ -1,6 +1,7 @@
 using System.Text;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -16,7 +17,7 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
-    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin, TenantUsage usage)
     {
         Number = number;
         Tenant = tenant;
@@ -25,10 +26,21 @@ public sealed class Series
         _source = source;
         Priority = priority;
         Origin = origin;
+        Usage = usage;
     }
+
+    /// <summary>
+    /// A series outside the table: for what must be decided about it without one. Nothing is admitted under it, so
+    /// nobody asks what its tenant has taken.
+    /// </summary>
+    internal static Series Unnumbered(SeriesKey key) =>
+        new(-1, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority, key.Origin, usage: null!);
 
     /// <summary>Number within this process; not stable over restarts.</summary>
     public int Number { get; }
+
+    /// <summary>Whether another is of the same names, whatever their numbers.</summary>
+    internal bool IsSame(Series other) => new SeriesKey(Tenant, Type, Source, Priority, Origin).Is(other);
 
     /// <summary>The tenant whose events these are.</summary>
     public string Tenant { get; }
@@ -53,6 +65,9 @@ public sealed class Series
 
     /// <summary>The source as text.</summary>
     public string SourceText => _sourceText ??= Encoding.UTF8.GetString(_source);
+
+    /// <summary>What the tenant has taken: kept here so that an event finds it without a look-up.</summary>
+    internal TenantUsage Usage { get; }
 
     /// <summary>Whether the type was found in the catalogue once; it never leaves it.</summary>
     internal bool TypeIsKnown { get; set; }

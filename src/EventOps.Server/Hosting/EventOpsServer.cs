@@ -5,10 +5,15 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
+using EventOps.Contracts.SystemEvents;
+using EventOps.Contracts.SystemEvents.Notifications;
+using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Contracts.TriggerIngestion;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
+using EventOps.Server.Configuration.Notifications;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
@@ -124,6 +129,8 @@ internal sealed class EventOpsServer : IAsyncDisposable
             WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
             TimeProvider.System,
             log));
+        _app.MapTriggerIngestion(new TriggerServices(
+            engine, doors, EngineSettings.ParsingOf(options), options.Limits.BatchBytesMax, log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
         _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.MapKeys(new IdentityServices(
@@ -132,6 +139,14 @@ internal sealed class EventOpsServer : IAsyncDisposable
             doors,
             new OperatorTenant(options.Auth.OperatorTenant),
             options.RateLimits.ToLimits(),
+            TimeProvider.System));
+        RuleTable rules = ConfiguredRules.TableOf(options.Notifications);
+        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), rules.Notifies, log));
+        _app.MapNotifications(new NotificationServices(
+            engine,
+            doors,
+            rules,
+            ConfiguredRules.TimesOf(options.Notifications),
             TimeProvider.System));
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });

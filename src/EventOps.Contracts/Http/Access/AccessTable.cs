@@ -1,4 +1,5 @@
 using static EventOps.Contracts.Http.Access.Callers;
+using static EventOps.Contracts.Http.Auth.Scopes;
 using static EventOps.Contracts.Http.RateLimiting.RateLimitOperation;
 
 namespace EventOps.Contracts.Http.Access;
@@ -11,6 +12,8 @@ namespace EventOps.Contracts.Http.Access;
 public static class AccessTable
 {
     private const string System = "/api/v1/platform/system";
+    private const string SystemEvents = "/api/v1/events";
+    private const string Notifications = "/api/v1/notifications";
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<AccessRule> Rules { get; } =
@@ -43,6 +46,28 @@ public static class AccessTable
         new("GET", "/stats", Bus, Query),
         new("GET", "/event-types", Bus, Query),
         new("POST", "/event-types", Bus, Subscribe, "event_type.register"),
+
+        // Trigger Ingestion
+        new("POST", "/v1/events", AnyKey, Publish),
+        new("POST", "/v1/events/batch", AnyKey, Publish),
+        new("GET", "/v1/events", AnyKey, Query),
+        new("POST", "/v1/events/ack", AnyKey, Poll, "events.acknowledge"),
+        new("GET", "/v1/events/{event_id}", AnyKey, Query),
+        new("DELETE", "/v1/events/{event_id}", AnyKey, Poll, "event.delete"),
+        new("POST", "/v1/events/{event_id}/ack", AnyKey, Poll, "event.acknowledge"),
+
+        // System Events: a type's own scope, for the first of these, is in PublishScopes
+        new("POST", SystemEvents, AnyScope, Publish),
+        new("POST", SystemEvents + "/system-alerts", With(SystemAlert), Publish),
+        new("POST", SystemEvents + "/business-metrics", With(BusinessEvent), Publish),
+        new("POST", SystemEvents + "/operational-updates", With(SystemPublish), Publish),
+
+        // System Events: notifications; what a caller sees of them depends on its roles (ScopeVisibility)
+        new("GET", Notifications, AnyRole, Query),
+        new("GET", Notifications + "/stream", AnyRole, Poll),
+        new("GET", Notifications + "/{notification_id}", AnyRole, Query),
+        new("POST", Notifications + "/{notification_id}/reviewed", AnyRole, Query, "notification.review"),
+        new("POST", Notifications + "/bulk-review", AnyRole, Query, "notification.bulk_review"),
 
         // System Monitoring
         new("GET", System + "/queues", Operations, Query),

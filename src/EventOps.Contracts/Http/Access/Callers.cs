@@ -6,7 +6,9 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="Key">What is asked for before anything else.</param>
 /// <param name="AnyOf">At least one of these roles; none: every key.</param>
 /// <param name="AllOf">All of these scopes.</param>
-public sealed record Callers(KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf = Scopes.None)
+/// <param name="OneOf">At least one of these scopes; none: no matter which.</param>
+public sealed record Callers(
+    KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf = Scopes.None, Scopes OneOf = Scopes.None)
 {
     /// <summary>Everybody: what it tells is no secret.</summary>
     public static Callers Everybody { get; } = new(KeyNeed.None);
@@ -26,6 +28,9 @@ public sealed record Callers(KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf
     /// <summary>Every key that is somebody: what it then sees depends on the role.</summary>
     public static Callers AnyRole { get; } = new(KeyNeed.Always, Roles.Any);
 
+    /// <summary>Every key that may send something; what it may, the type of the event decides.</summary>
+    public static Callers AnyScope { get; } = new(KeyNeed.Always, OneOf: Scopes.All);
+
     /// <summary>Every key that has the scopes.</summary>
     public static Callers With(Scopes scopes) => new(KeyNeed.Always, Roles.None, scopes);
 
@@ -36,6 +41,11 @@ public sealed record Callers(KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf
         if (AnyOf != Roles.None && !caller.HasAny(AnyOf))
         {
             return $"One of these roles is needed: {string.Join(", ", RoleNames.Of(AnyOf))}";
+        }
+
+        if (OneOf != Scopes.None && !caller.HasAny(OneOf))
+        {
+            return $"One of these scopes is needed: {string.Join(", ", RoleNames.Of(OneOf))}";
         }
 
         return caller.HasAll(AllOf) ? null : $"This scope is needed: {string.Join(", ", RoleNames.Of(AllOf))}";

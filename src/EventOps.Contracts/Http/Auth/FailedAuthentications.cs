@@ -1,5 +1,6 @@
 using System.Net;
 using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Http.Auth;
 
@@ -26,8 +27,7 @@ public sealed class FailedAuthentications
         ArgumentOutOfRangeException.ThrowIfNegative(failuresPerMinute);
         ArgumentOutOfRangeException.ThrowIfLessThan(addressesMax, 1);
         _clock = new TokenBucketClock(time);
-        _rate = failuresPerMinute == 0 ? null : new TokenBucketRate(
-            new RateLimitOptions { Permits = failuresPerMinute, Window = TimeSpan.FromMinutes(1) }, _clock);
+        _rate = failuresPerMinute == 0 ? null : new TokenBucketRate(failuresPerMinute, TimeSpan.FromMinutes(1), _clock);
         _addresses = new RateLimitPartitions(addressesMax, SweepIntervalSeconds * _clock.UnitsPerSecond);
     }
 

@@ -59,7 +59,7 @@ public sealed class KeyRing
         var nowMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         return caller.IsAnonymous
             || (_bearers.TryGetValue(caller.KeyId, out var bearer)
-                ? bearer.ExpiresAtMs == 0 || nowMs < bearer.ExpiresAtMs
+                ? !bearer.IsExpiredAt(nowMs)
                 : _configured.TryGetValue(caller.KeyId, out var key) && !key.IsExpiredAt(nowMs));
     }
 
@@ -72,33 +72,38 @@ public sealed class KeyRing
             var before = _bearers;
             var bearers = new Dictionary<string, Bearer>(before.Count + 1, StringComparer.Ordinal);
             var keys = new List<ApiKey>(Configured);
-            var hashes = Configured.Select(key => Convert.ToHexString(key.Hash)).ToHashSet(StringComparer.Ordinal);
             foreach (var key in _stored.All)
             {
-                // One object per key, whatever else changes: what never changes of it is made once.
+                // One object per key, whatever else changes: what never changes of it is made once, its tokens when it
+                // is rotated.
                 var bearer = before.GetValueOrDefault(key.IdText) ?? BearerOf(key);
+                if (!ReferenceEquals(bearer.Stored, key))
+                {
+                    bearer = bearer with { Stored = key, Tokens = TokensOf(key, bearer.Principal) };
+                }
+
                 bearers.Add(key.IdText, bearer);
-                keys.AddRange(TokensOf(key, bearer.Principal).Where(one => hashes.Add(Convert.ToHexString(one.Hash))));
+                keys.AddRange(bearer.Tokens);
             }
 
+            // A token that the configuration has too is the configuration's: it comes first.
             _bearers = bearers;
-            Keys.Replace(new ApiKeySet(keys));
+            Keys.Replace(ApiKeySet.OfFirst(keys));
         }
     }
 
-    /// <summary>
-    /// The token it has and the one before. A token that the configuration has too is the configuration's, so it is
-    /// not among them.
-    /// </summary>
-    private static IEnumerable<ApiKey> TokensOf(StoredKey key, Principal principal)
+    /// <summary>The token it has and the one before.</summary>
+    private static ApiKey[] TokensOf(StoredKey key, Principal principal)
     {
         var expiresAtMs = key.Terms.ExpiresAtMs;
-        yield return ApiKey.FromHash(key.Hash.Span, principal, expiresAtMs, key.Use);
-        if (!key.PreviousHash.IsEmpty)
+        var current = ApiKey.FromHash(key.Hash.Span, principal, expiresAtMs, key.Use);
+        if (key.PreviousHash.IsEmpty)
         {
-            var untilMs = expiresAtMs == 0 ? key.PreviousUntilMs : Math.Min(expiresAtMs, key.PreviousUntilMs);
-            yield return ApiKey.FromHash(key.PreviousHash.Span, principal, untilMs, key.Use);
+            return [current];
         }
+
+        var untilMs = expiresAtMs == 0 ? key.PreviousUntilMs : Math.Min(expiresAtMs, key.PreviousUntilMs);
+        return [current, ApiKey.FromHash(key.PreviousHash.Span, principal, untilMs, key.Use)];
     }
 
     private Bearer BearerOf(StoredKey key)
@@ -115,12 +120,13 @@ public sealed class KeyRing
             scopes |= RoleNames.TryParse(name, out Scopes scope) ? scope : Scopes.None;
         }
 
-        return new Bearer(
-            new Principal(key.Terms.Name, key.Terms.Tenant, roles, scopes, key.IdText),
-            _plans.Of(key.Terms),
-            key.Terms.ExpiresAtMs);
+        var principal = new Principal(key.Terms.Name, key.Terms.Tenant, roles, scopes, key.IdText);
+        return new Bearer(key, principal, _plans.Of(key.Terms), TokensOf(key, principal));
     }
 
-    /// <summary>What is made once of a stored key.</summary>
-    private sealed record Bearer(Principal Principal, RateLimitPlan? Plan, long ExpiresAtMs);
+    /// <summary>What is made of a stored key.</summary>
+    private sealed record Bearer(StoredKey Stored, Principal Principal, RateLimitPlan? Plan, ApiKey[] Tokens)
+    {
+        internal bool IsExpiredAt(long nowMs) => Stored.Terms.ExpiresAtMs != 0 && nowMs >= Stored.Terms.ExpiresAtMs;
+    }
 }

@@ -4,7 +4,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Records;
-using Microsoft.AspNetCore.Http;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Http.Ingest;
 
@@ -12,12 +12,18 @@ namespace EventOps.Contracts.Http.Ingest;
 /// <param name="batch">The frames.</param>
 /// <param name="outcome">What becomes of each item.</param>
 /// <param name="errors">The contract's codes.</param>
+/// <param name="tenants">Who knows the tenant's quota.</param>
 /// <param name="limits">How items are parsed.</param>
 /// <param name="anyType">Whether the contract takes types nobody registered.</param>
 public sealed class BatchFill(
-    BatchSubmission batch, BatchOutcome outcome, ContractErrors errors, ParseLimits limits, bool anyType)
+    BatchSubmission batch,
+    BatchOutcome outcome,
+    ContractErrors errors,
+    TenantService tenants,
+    ParseLimits limits,
+    bool anyType)
 {
-    /// <summary>Where in a trace the request stands.</summary>
+    /// <summary>Where in a trace the request stands: every item that does not know better.</summary>
     public TraceContext Trace { get; set; }
 
     /// <summary>Adds every item a reader gives.</summary>
@@ -33,7 +39,7 @@ public sealed class BatchFill(
         {
             if (error.IsError)
             {
-                var bad = new Refusal(StatusCodes.Status400BadRequest, error.Message(body, limits));
+                Refusal bad = errors.Unparsed(error, body, limits);
                 outcome.Reject(reader.Index, errors.CodeOf(bad), bad.Message, RejectReason.Invalid);
             }
             else
@@ -52,7 +58,7 @@ public sealed class BatchFill(
 
     private void Add(int index, scoped ref EventFields fields, ReadOnlySpan<byte> key)
     {
-        fields.Trace = Trace;
+        fields.Trace = fields.Trace.IsNone ? Trace : fields.Trace;
         AdmitError refused = batch.Add(fields, key, index, anyType);
         if (refused == AdmitError.None)
         {
@@ -65,7 +71,14 @@ public sealed class BatchFill(
         }
 
         string type = refused == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
-        Refusal refusal = AdmissionErrors.Of(refused, type);
-        outcome.Reject(index, errors.CodeOf(refusal), refusal.Message, refused.ToReason());
+        Refusal refusal = AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
+        if (AdmissionErrors.IsQuota(refused))
+        {
+            outcome.RejectForQuota(index, errors.CodeOf(refusal), refusal);
+        }
+        else
+        {
+            outcome.Reject(index, errors.CodeOf(refusal), refusal.Message, refused.ToReason());
+        }
     }
 }

@@ -14,12 +14,16 @@ public enum BatchFormat
 
     /// <summary>A MessagePack array.</summary>
     MessagePack,
+
+    /// <summary>A JSON array of CloudEvents.</summary>
+    CloudEvents,
 }
 
 /// <summary>Tells formats by their media type.</summary>
 internal static class BatchFormats
 {
-    internal const string Supported = $"{MediaTypes.Json}, {MediaTypes.Ndjson} or {MediaTypes.MessagePack}";
+    internal const string Supported =
+        $"{MediaTypes.Json}, {MediaTypes.Ndjson}, {MediaTypes.MessagePack} or {MediaTypes.CloudEventBatch}";
 
     internal static BatchFormat Of(string? contentType)
     {
@@ -33,6 +37,11 @@ internal static class BatchFormats
             return BatchFormat.Ndjson;
         }
 
-        return MediaTypes.Is(contentType, MediaTypes.MessagePack) ? BatchFormat.MessagePack : BatchFormat.Unsupported;
+        if (MediaTypes.Is(contentType, MediaTypes.MessagePack))
+        {
+            return BatchFormat.MessagePack;
+        }
+
+        return MediaTypes.Is(contentType, MediaTypes.CloudEventBatch) ? BatchFormat.CloudEvents : BatchFormat.Unsupported;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EventOps.Contracts.Http.Errors;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Observability;
 
@@ -13,6 +14,8 @@ public sealed class BatchOutcome
     private const int ErrorsToldMax = 1_000;
 
     private readonly EngineMetrics _metrics;
+    private int _quotaRejected;
+    private Refusal _lastQuota;
     private readonly List<(int Index, string Code, string Message)> _errors = [];
 
     internal BatchOutcome(EngineMetrics metrics) => _metrics = metrics;
@@ -21,6 +24,19 @@ public sealed class BatchOutcome
 
     /// <summary>Why the key of the whole batch is refused, if it is.</summary>
     internal AdmitError HeaderRefusal { get; set; }
+
+    /// <summary>
+    /// Why nothing was taken, when the tenant's quota alone refused every item: a bad request it was not.
+    /// </summary>
+    internal Refusal? QuotaRefusal => _quotaRejected > 0 && _quotaRejected == Rejected ? _lastQuota : null;
+
+    /// <summary>An item that the tenant's quota refused, good as it may be.</summary>
+    internal void RejectForQuota(int index, string code, in Refusal refusal)
+    {
+        _quotaRejected++;
+        _lastQuota = refusal;
+        Reject(index, code, refusal.Message, refusal.Admit.ToReason());
+    }
 
     internal void Reject(int index, string code, string message, RejectReason reason)
     {

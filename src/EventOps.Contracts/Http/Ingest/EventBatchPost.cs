@@ -1,14 +1,16 @@
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Observability;
+using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace EventOps.Contracts.Http.Ingest;
 
 /// <summary>
-/// The POST of a batch, of any contract: a JSON array, NDJSON or MessagePack, plain, gzip or br. 1 who calls, 2 the body,
+/// The POST of a batch, of any contract: a JSON array, NDJSON, MessagePack or CloudEvents, plain, gzip or br. 1 who calls, 2 the body,
 /// 3 every item for itself into frames, 4 the rate limit by items, 5 the frames into the ring and the commit, 6 the
 /// result. Bad items are refused one by one; a body that is no batch at all is refused whole and nothing of it is taken.
 /// </summary>
@@ -31,6 +33,9 @@ public abstract class EventBatchPost
 
     /// <summary>Whether the contract takes types nobody registered.</summary>
     protected virtual bool AnyType => false;
+
+    /// <summary>By which door CloudEvents come in.</summary>
+    protected virtual EventOrigin Origin => EventOrigin.Bus;
 
     /// <summary>The status of a batch of which something was taken.</summary>
     protected virtual int AcceptedStatus => StatusCodes.Status200OK;
@@ -108,6 +113,13 @@ public abstract class EventBatchPost
             return;
         }
 
+        if (outcome.QuotaRefusal is { } full && batch.Accepted == 0)
+        {
+            batch.Abandon();
+            await _services.Errors.WriteAsync(context, full);
+            return;
+        }
+
         // 5
         int accepted = batch.Accepted;
         error = await batch.CommitAsync();
@@ -126,7 +138,10 @@ public abstract class EventBatchPost
     /// <summary>Does what a tenant's first event needs; nothing when that is done.</summary>
     protected virtual ValueTask<AdmitError> PrepareAsync(Principal caller) => ValueTask.FromResult(AdmitError.None);
 
-    /// <summary>Step 3: reads the items of a body into <paramref name="into"/>.</summary>
+    /// <summary>
+    /// Step 3: reads the items of a body into <paramref name="into"/>; those that are CloudEvents are the same in every
+    /// contract, and read already.
+    /// </summary>
     /// <returns>Why the batch as a whole is refused, or null.</returns>
     protected abstract string? Read(
         Principal caller, ReadOnlySpan<byte> body, BatchFormat format, ReadOnlySpan<byte> key, BatchFill into);
@@ -140,10 +155,20 @@ public abstract class EventBatchPost
             return IdempotencyHeader.Problem;
         }
 
-        var into = new BatchFill(batch, outcome, _services.Errors, _services.Parsing, AnyType)
+        var into = new BatchFill(
+            batch, outcome, _services.Errors, _services.Engine.Tenants, _services.Parsing, AnyType)
         {
             Trace = TraceParentHeader.Read(context.Request),
         };
-        return Read(caller, body, format, room[..keyLength], into);
+        return format == BatchFormat.CloudEvents
+            ? ReadCloudEvents(body, into)
+            : Read(caller, body, format, room[..keyLength], into);
+    }
+
+    /// <summary>The source and the id of each are its key, so none of the batch is needed.</summary>
+    private string? ReadCloudEvents(ReadOnlySpan<byte> body, BatchFill into)
+    {
+        using var draft = new CloudEventDraft();
+        return into.From(new CloudEventBatchReader(body, draft, _services.Parsing) { Origin = Origin }, body, key: default);
     }
 }

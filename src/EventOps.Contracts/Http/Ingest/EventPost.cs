@@ -3,11 +3,13 @@ using System.IO.Pipelines;
 using System.Text;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Contracts.Http.Errors;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Http.Ingest;
@@ -51,7 +53,7 @@ public abstract class EventPost
                 return refusal;
             }
 
-            if (!IsPlainJson(context.Request) || !IsPrepared(caller))
+            if (!IsPlainJson(context.Request) || IsCloudEvent(context.Request) || !IsPrepared(caller))
             {
                 return HandleUnusualAsync(context, caller);
             }
@@ -72,7 +74,7 @@ public abstract class EventPost
             }
 
             // 3
-            IngestAttempt attempt = ReadWhole(context, caller, read.Buffer);
+            IngestAttempt attempt = ReadWhole(context, caller, read.Buffer, CloudEventMode.None);
             if (attempt.Submission.Error == AdmitError.KeyInFlight)
             {
                 return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read));
@@ -86,6 +88,15 @@ public abstract class EventPost
             return EndpointGuard.AnswerAsync(context, exception, Services.Errors, Services.Log);
         }
     }
+
+    /// <summary>Whether the contract takes CloudEvents in place of its own events.</summary>
+    protected virtual bool TakesCloudEvents => false;
+
+    /// <summary>By which door a CloudEvent comes in.</summary>
+    protected virtual EventOrigin Origin => EventOrigin.Bus;
+
+    /// <summary>Whether the contract takes types nobody registered.</summary>
+    protected virtual bool AnyType => false;
 
     /// <summary>Whether what a tenant's first event needs is done.</summary>
     protected virtual bool IsPrepared(Principal caller) => true;
@@ -105,7 +116,7 @@ public abstract class EventPost
     /// <summary>
     /// Submits a parsed event under the request's idempotency key, if it has one, else under the event's own.
     /// </summary>
-    protected IngestAttempt Submit(HttpContext context, Principal caller, scoped ref EventFields fields, bool anyType = false)
+    protected IngestAttempt Submit(HttpContext context, Principal caller, scoped ref EventFields fields)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(caller);
@@ -122,23 +133,32 @@ public abstract class EventPost
             key = room[..length];
         }
 
-        Submission submission = Services.Engine.Intake.Submit(caller.Tenant, fields, key, anyType);
+        return SubmitUnder(key, caller, ref fields);
+    }
+
+    private IngestAttempt SubmitUnder(scoped ReadOnlySpan<byte> key, Principal caller, scoped ref EventFields fields)
+    {
+        Submission submission = Services.Engine.Intake.Submit(caller.Tenant, fields, key, AnyType);
         if (submission.Error == AdmitError.None)
         {
             return IngestAttempt.Of(submission);
         }
 
         string type = submission.Error == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
-        return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, type));
+        return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, Services.Engine.Tenants, caller.Tenant, type));
     }
 
     private static bool IsPlainJson(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0
         && (request.ContentType is not { } type || MediaTypes.Is(type, MediaTypes.Json));
 
+    /// <summary>Whether a request with plain JSON is a CloudEvent in binary mode all the same: one header tells.</summary>
+    private bool IsCloudEvent(HttpRequest request) =>
+        TakesCloudEvents && request.Headers[BinaryCloudEvent.VersionHeader].Count > 0;
+
     /// <summary>
-    /// A body that is not JSON, which is refused, one that is compressed, which cannot be parsed where it lies, or a
-    /// tenant's first event.
+    /// A CloudEvent; a body that is not JSON, which is refused, one that is compressed, which cannot be parsed where it
+    /// lies, or a tenant's first event.
     /// </summary>
     private async Task HandleUnusualAsync(HttpContext context, Principal caller)
     {
@@ -151,16 +171,18 @@ public abstract class EventPost
                 return;
             }
 
-            if (context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json))
+            CloudEventMode mode = TakesCloudEvents ? CloudEventModes.Of(context.Request) : CloudEventMode.None;
+            if (mode == CloudEventMode.None && context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json))
             {
-                await Services.Errors.MediaType(context, MediaTypes.Json);
+                await Services.Errors.MediaType(
+                    context, TakesCloudEvents ? $"{MediaTypes.Json} or {MediaTypes.CloudEvent}" : MediaTypes.Json);
                 return;
             }
 
             using BodyBuffer body = await BodyBuffer.ReadAsync(context, Services.Parsing.EventBytesMax);
             await (body.Error != BodyReadError.None
                 ? RefuseBodyAsync(context, body.Error)
-                : FinishAsync(context, await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory))));
+                : FinishAsync(context, await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory), mode)));
         }
         catch (Exception exception)
         {
@@ -189,7 +211,7 @@ public abstract class EventPost
                 return;
             }
 
-            IngestAttempt attempt = await ReadSettledAsync(context, caller, read.Buffer);
+            IngestAttempt attempt = await ReadSettledAsync(context, caller, read.Buffer, CloudEventMode.None);
             body.AdvanceTo(read.Buffer.End);
             await FinishAsync(context, attempt);
         }
@@ -200,11 +222,12 @@ public abstract class EventPost
     }
 
     /// <summary>Submits, and while another request holds the key, waits for that one's fate and tries again.</summary>
-    private async ValueTask<IngestAttempt> ReadSettledAsync(HttpContext context, Principal caller, ReadOnlySequence<byte> body)
+    private async ValueTask<IngestAttempt> ReadSettledAsync(
+        HttpContext context, Principal caller, ReadOnlySequence<byte> body, CloudEventMode mode)
     {
         while (true)
         {
-            IngestAttempt attempt = ReadWhole(context, caller, body);
+            IngestAttempt attempt = ReadWhole(context, caller, body, mode);
             if (attempt.Submission.Error != AdmitError.KeyInFlight)
             {
                 return attempt;
@@ -214,23 +237,47 @@ public abstract class EventPost
         }
     }
 
-    private IngestAttempt ReadWhole(HttpContext context, Principal caller, in ReadOnlySequence<byte> body)
+    private IngestAttempt ReadWhole(HttpContext context, Principal caller, in ReadOnlySequence<byte> body, CloudEventMode mode)
     {
         if (body.IsSingleSegment)
         {
-            return Read(context, caller, body.FirstSpan);
+            return ReadAs(mode, context, caller, body.FirstSpan);
         }
 
         byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(whole);
-            return Read(context, caller, whole.AsSpan(0, (int)body.Length));
+            return ReadAs(mode, context, caller, whole.AsSpan(0, (int)body.Length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(whole);
         }
+    }
+
+    private IngestAttempt ReadAs(CloudEventMode mode, HttpContext context, Principal caller, ReadOnlySpan<byte> body) =>
+        mode == CloudEventMode.None ? Read(context, caller, body) : ReadCloudEvent(mode, context, caller, body);
+
+    /// <summary>
+    /// Its source and its id are its key, whatever key the request has: so it is the same event from whoever sends it
+    /// again, and by whatever way.
+    /// </summary>
+    private IngestAttempt ReadCloudEvent(
+        CloudEventMode mode, HttpContext context, Principal caller, ReadOnlySpan<byte> body)
+    {
+        using var draft = new CloudEventDraft();
+        bool isGood = mode == CloudEventMode.Structured
+            ? CloudEventParser.TryParse(body, draft, Services.Parsing, out EventFields fields, out ParseError error)
+            : BinaryCloudEvent.TryParse(context.Request.Headers, body, draft, Services.Parsing, out fields, out error);
+        if (!isGood)
+        {
+            return IngestAttempt.Invalid(error.Message(body, Services.Parsing));
+        }
+
+        fields.Origin = Origin;
+        fields.Trace = fields.Trace.IsNone ? TraceParentHeader.Read(context.Request) : fields.Trace;
+        return SubmitUnder(fields.IdempotencyKey, caller, ref fields);
     }
 
     private Task FinishAsync(HttpContext context, in IngestAttempt attempt)
@@ -243,7 +290,8 @@ public abstract class EventPost
         if (attempt.Refusal.Admit == AdmitError.None)
         {
             // What the engine refuses it counts itself.
-            Services.Engine.Metrics.Rejected(RejectReason.Invalid);
+            bool mayNot = attempt.Refusal.Status == StatusCodes.Status403Forbidden;
+            Services.Engine.Metrics.Rejected(mayNot ? RejectReason.Unauthorized : RejectReason.Invalid);
         }
 
         return Services.Errors.WriteAsync(context, attempt.Refusal);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Http.RateLimiting;
 
@@ -31,9 +32,9 @@ internal sealed class RateLimitPartitions(int partitionsMax, long sweepIntervalU
             // A thread that was held up since it read the clock must not take permits "before" a sweep: it would find a
             // new, full bucket at a time when the one dropped by the sweep was not full yet.
             var notBefore = Volatile.Read(ref _sweptAt);
-            if (bucket.TryTake(permits, rate, Math.Max(now, notBefore), out var decision))
+            if (bucket.TryTake(permits, rate, Math.Max(now, notBefore), out var waitMs))
             {
-                return decision;
+                return Decision(waitMs);
             }
 
             Drop(key, bucket); // retired by a sweep that has not removed it yet
@@ -48,11 +49,14 @@ internal sealed class RateLimitPartitions(int partitionsMax, long sweepIntervalU
     {
         if (_buckets.TryGetValue(key, out var bucket) || Count >= partitionsMax)
         {
-            return (bucket ?? _shared).Look(rate, now);
+            return Decision((bucket ?? _shared).Look(rate, now));
         }
 
         return RateLimitDecision.Admit;
     }
+
+    private static RateLimitDecision Decision(long waitMs) =>
+        waitMs == 0 ? RateLimitDecision.Admit : new RateLimitDecision(false, waitMs);
 
     private TokenBucket Make(in RateLimitKey key, long now)
     {

@@ -1,4 +1,4 @@
-namespace EventOps.Contracts.Http.RateLimiting;
+namespace EventOps.Engine.Tenants;
 
 /// <summary>
 /// The time of token buckets: 1/16 ns or finer since the clock was made. Finer than the timestamps it comes from, so

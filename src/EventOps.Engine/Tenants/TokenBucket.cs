@@ -1,4 +1,4 @@
-namespace EventOps.Contracts.Http.RateLimiting;
+namespace EventOps.Engine.Tenants;
 
 /// <summary>
 /// A token bucket as one number (GCRA): the time at which it will be full again. Full is any time not after now; empty
@@ -23,57 +23,69 @@ public sealed class TokenBucket
     /// <param name="permits">0 or more; 0 is always admitted.</param>
     /// <param name="rate">The limit; a bucket may be asked under another one when a caller's limit changes.</param>
     /// <param name="now">The time by the rate's clock.</param>
-    public RateLimitDecision Take(int permits, TokenBucketRate rate, long now)
+    /// <returns>
+    /// 0 when they were taken; else the whole milliseconds after which the same request is admitted if nobody else takes
+    /// permits meanwhile.
+    /// </returns>
+    public long Take(int permits, TokenBucketRate rate, long now)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
         ArgumentNullException.ThrowIfNull(rate);
-        TryTake(permits, rate, now, out var decision);
-        return decision;
-    }
-
-    /// <summary>What taking one permit would be answered; takes none. A retired bucket is a full one.</summary>
-    internal RateLimitDecision Look(TokenBucketRate rate, long now)
-    {
-        var fullAt = Math.Max(Volatile.Read(ref _fullAt), now);
-        var missing = fullAt - now - (rate.Capacity - rate.UnitsPerPermit);
-        return missing > 0 ? new RateLimitDecision(false, rate.CeilingMs(missing)) : RateLimitDecision.Admit;
+        TryTake(permits, rate, now, out var waitMs);
+        return waitMs;
     }
 
     /// <summary>As <see cref="Take"/>, but false when the bucket is retired, and nothing was decided.</summary>
-    internal bool TryTake(int permits, TokenBucketRate rate, long now, out RateLimitDecision decision)
+    public bool TryTake(int permits, TokenBucketRate rate, long now, out long waitMs)
     {
+        ArgumentNullException.ThrowIfNull(rate);
         var cost = rate.CostOf(permits);
-        var lead = Math.Max(0, rate.Capacity - cost); // how far from full the bucket may be and still cover the cost
         var seen = Volatile.Read(ref _fullAt);
         while (seen != Retired)
         {
             var fullAt = Math.Max(seen, now);
-            var missing = fullAt - now - lead;
+            var missing = fullAt - now - rate.LeadOf(cost);
             if (missing > 0 && permits > 0)
             {
-                decision = new RateLimitDecision(false, rate.CeilingMs(missing));
+                waitMs = rate.CeilingMs(missing);
                 return true;
             }
 
             var found = Interlocked.CompareExchange(ref _fullAt, fullAt + cost, seen);
             if (found == seen)
             {
-                decision = RateLimitDecision.Admit;
+                waitMs = 0;
                 return true;
             }
 
             seen = found;
         }
 
-        decision = default;
+        waitMs = 0;
         return false;
+    }
+
+    /// <summary>What taking one permit would be answered; takes none. A retired bucket is a full one.</summary>
+    public long Look(TokenBucketRate rate, long now)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        var fullAt = Math.Max(Volatile.Read(ref _fullAt), now);
+        var missing = fullAt - now - rate.LeadOf(rate.CostOf(1));
+        return missing > 0 ? rate.CeilingMs(missing) : 0;
+    }
+
+    /// <summary>Puts back permits that were taken and not used. Of a bucket that is never retired.</summary>
+    public void GiveBack(int permits, TokenBucketRate rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        Interlocked.Add(ref _fullAt, -rate.CostOf(permits));
     }
 
     /// <summary>
     /// Retires the bucket if it is full: forgetting it then loses nothing, for a new one starts full. Whoever still
     /// holds it sees that.
     /// </summary>
-    internal bool RetireIfFull(long now)
+    public bool RetireIfFull(long now)
     {
         var seen = Volatile.Read(ref _fullAt);
         return seen <= now && seen != Retired && Interlocked.CompareExchange(ref _fullAt, Retired, seen) == seen;

@@ -1,22 +1,27 @@
 using System.Buffers;
 
-namespace EventOps.Engine.Dispatch.Webhooks;
+namespace EventOps.Engine;
 
 /// <summary>
 /// A growing buffer from the shared pool, given back when disposed: a thousand idle subscriptions hold none. One
 /// owner at a time.
 /// </summary>
-internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
+public sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4 * 1024;
     private byte[] _bytes = [];
 
-    internal int Length { get; private set; }
+    /// <summary>Bytes written.</summary>
+    public int Length { get; private set; }
 
-    internal ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+    /// <summary>What was written; valid until the next write, which may move it.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    /// <summary>What was written; valid until the next write, which may move it.</summary>
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
     /// <summary>Forgets what was written behind a length.</summary>
-    internal void Cut(int length) => Length = length;
+    public void Cut(int length) => Length = length;
 
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;

@@ -1,4 +1,4 @@
-namespace EventOps.Contracts.Http.RateLimiting;
+namespace EventOps.Engine.Tenants;
 
 /// <summary>
 /// A limit in a clock's units, shared by all buckets under it. The time a permit costs is rounded up, so a bucket never
@@ -6,6 +6,12 @@ namespace EventOps.Contracts.Http.RateLimiting;
 /// </summary>
 public sealed class TokenBucketRate
 {
+    /// <summary>The most permits one limit can have.</summary>
+    public const int PermitsMax = 1_000_000_000;
+
+    /// <summary>The longest window.</summary>
+    public static readonly TimeSpan WindowMax = TimeSpan.FromDays(1);
+
     /// <summary>
     /// The most debt or wait, a tenth of the clock's 18 years: arithmetic on times then never overflows, however large
     /// the batch.
@@ -14,18 +20,21 @@ public sealed class TokenBucketRate
 
     private readonly long _unitsPerMs;
 
-    /// <summary>Compiles a limit; the options must be within their bounds.</summary>
-    public TokenBucketRate(RateLimitOptions options, TokenBucketClock clock)
+    /// <summary>Compiles a limit.</summary>
+    /// <param name="permits">Permits a window brings, and the most that can be saved up: 1 to <see
+    /// cref="PermitsMax"/>.</param>
+    /// <param name="window">The time in which an empty bucket fills, at most <see cref="WindowMax"/>.</param>
+    /// <param name="clock">Whose units it is compiled to.</param>
+    public TokenBucketRate(int permits, TimeSpan window, TokenBucketClock clock)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Permits);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Permits, RateLimitOptions.PermitsMax);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Window, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Window, RateLimitOptions.WindowMax);
-        var window = (Int128)options.Window.Ticks * clock.UnitsPerSecond / TimeSpan.TicksPerSecond;
-        Permits = options.Permits;
-        UnitsPerPermit = (long)((window + Permits - 1) / Permits);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, PermitsMax);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, WindowMax);
+        var units = (Int128)window.Ticks * clock.UnitsPerSecond / TimeSpan.TicksPerSecond;
+        Permits = permits;
+        UnitsPerPermit = (long)((units + Permits - 1) / Permits);
         Capacity = Permits * UnitsPerPermit;
         _unitsPerMs = clock.UnitsPerSecond / 1_000;
     }
@@ -42,6 +51,9 @@ public sealed class TokenBucketRate
     /// <summary>Time so many permits take to come back.</summary>
     internal long CostOf(int permits) =>
         permits <= Permits ? permits * UnitsPerPermit : (long)Int128.Min((Int128)permits * UnitsPerPermit, UnitsMax);
+
+    /// <summary>How far from full a bucket may be and still cover a cost.</summary>
+    internal long LeadOf(long cost) => Math.Max(0, Capacity - cost);
 
     /// <summary>Whole milliseconds that last at least so long.</summary>
     internal long CeilingMs(long units) => ((units - 1) / _unitsPerMs) + 1;
