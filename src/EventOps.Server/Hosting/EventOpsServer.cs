@@ -9,6 +9,7 @@ using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Contracts.TriggerIngestion;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Keys;
@@ -128,6 +129,8 @@ internal sealed class EventOpsServer : IAsyncDisposable
             WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
             TimeProvider.System,
             log));
+        _app.MapTriggerIngestion(new TriggerServices(
+            engine, doors, EngineSettings.ParsingOf(options), options.Limits.BatchBytesMax, log));
         _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
         _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
         _app.MapKeys(new IdentityServices(

@@ -272,7 +272,7 @@ public abstract class EventPost
             : BinaryCloudEvent.TryParse(context.Request.Headers, body, draft, Services.Parsing, out fields, out error);
         if (!isGood)
         {
-            return IngestAttempt.Invalid(error.Message(body, Services.Parsing));
+            return IngestAttempt.Invalid(Services.Errors.Unparsed(error, body, Services.Parsing));
         }
 
         fields.Origin = Origin;
