@@ -27,6 +27,9 @@ public sealed record EngineOptions
     /// <summary>Keys in the key store.</summary>
     public int KeysMax { get; init; } = 10_000;
 
+    /// <summary>Deleted events that are remembered at once, until they expire: about 30 bytes each.</summary>
+    public int DeletedEventsMax { get; init; } = 1_000_000;
+
     /// <summary>Polls that wait at once.</summary>
     public int PollWaitersMax { get; init; } = 10_000;
 

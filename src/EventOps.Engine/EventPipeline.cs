@@ -1,9 +1,11 @@
 using EventOps.Engine.Auditing;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Notifications;
@@ -102,10 +104,12 @@ public sealed class EventPipeline : IAsyncDisposable
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Inboxes = new InboxService(State, Intake, Reader, Subscriptions);
+        Deletion = new EventDeletionService(State, Intake, Reader, options.DeletedEventsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
         Notifications = new NotificationService(State, Intake, Reader, Polls, clock);
         EventTypes = new EventTypeService(State, Intake);
-        DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
+        DeliveryAudit = new DeliveryAudit(State.Subscriptions, State.Deleted, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
         Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
         AuditReader = new AuditReader(Reader);
@@ -157,6 +161,12 @@ public sealed class EventPipeline : IAsyncDisposable
 
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
+
+    /// <summary>What tenants posted as triggers, and what of it was acknowledged.</summary>
+    public InboxService Inboxes { get; }
+
+    /// <summary>Deletes events.</summary>
+    public EventDeletionService Deletion { get; }
 
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }

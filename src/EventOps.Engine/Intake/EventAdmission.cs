@@ -1,6 +1,7 @@
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Intake;
@@ -102,7 +103,9 @@ internal sealed class EventAdmission
 
     private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)
     {
-        var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority, fields.Origin);
+        // A trigger has no priority, even where a CloudEvent says one: the inbox is one lane.
+        EventPriority priority = fields.Origin == EventOrigin.Trigger ? EventPriority.Normal : fields.Priority;
+        var key = new SeriesKey(tenant, fields.EventType, fields.Source, priority, fields.Origin);
         Series? found = _series.Find(key);
         if (found is null || !(found.TypeIsKnown || anyType))
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
@@ -60,6 +62,8 @@ internal static class ControlCodec
             ControlKind.KeyRevoked => KeyRevoked.Read(ref reader),
             ControlKind.KeysUsed => KeysUsed.Read(ref reader),
             ControlKind.NotificationsReviewed => NotificationsReviewed.Read(ref reader),
+            ControlKind.EventDeleted => EventDeleted.Read(ref reader),
+            ControlKind.InboxOpened => InboxOpened.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

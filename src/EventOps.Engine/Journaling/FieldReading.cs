@@ -17,6 +17,10 @@ internal static class FieldReading
     internal static string Text(this ref MessagePackReader reader) =>
         reader.TryReadString(out ReadOnlySpan<byte> utf8) ? Encoding.UTF8.GetString(utf8) : throw Unreadable(reader.Error);
 
+    /// <summary>A text's bytes, where they lie.</summary>
+    internal static ReadOnlySpan<byte> Utf8(this ref MessagePackReader reader) =>
+        reader.TryReadString(out ReadOnlySpan<byte> utf8) ? utf8 : throw Unreadable(reader.Error);
+
     internal static string? OptionalText(this ref MessagePackReader reader) => reader.IsNil() ? null : reader.Text();
 
     /// <summary>Whether nothing stands here; reads past it then.</summary>

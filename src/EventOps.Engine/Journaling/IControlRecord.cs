@@ -77,6 +77,12 @@ public enum ControlKind
     /// <summary>A replay ended.</summary>
     ReplayEnded = 18,
 
+    /// <summary>An event was deleted.</summary>
+    EventDeleted = 19,
+
+    /// <summary>A tenant's inbox was opened, by its first trigger.</summary>
+    InboxOpened = 20,
+
     /// <summary>A key was made, or given another token.</summary>
     KeyStored = 21,
 

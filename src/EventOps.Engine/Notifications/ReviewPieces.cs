@@ -1,5 +1,5 @@
-using EventOps.Engine.Projections;
 using System.Text;
+using EventOps.Engine.Projections;
 
 namespace EventOps.Engine.Notifications;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Identity;
@@ -17,7 +18,7 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 9;
+    private const int SnapshotFields = 10;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
@@ -27,6 +28,9 @@ public sealed class EngineState
 
     /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
     private const int FieldsBeforeReviews = 8;
+
+    /// <summary>Fields of a snapshot written before events could be deleted.</summary>
+    private const int FieldsBeforeDeletion = 9;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -43,6 +47,9 @@ public sealed class EngineState
 
     /// <summary>The subscriptions.</summary>
     public SubscriptionRegistry Subscriptions { get; } = new();
+
+    /// <summary>The events that were deleted and have not expired.</summary>
+    internal DeletedEvents Deleted { get; } = new();
 
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
@@ -88,6 +95,12 @@ public sealed class EngineState
     internal void NoteCompleted(Subscription subscription, int events, long atMs)
     {
         subscription.NoteCompleted(events, atMs);
+        if (subscription.IsInbox)
+        {
+            // What is read from an inbox was delivered by nobody.
+            return;
+        }
+
         HistoryOf(subscription).Add(atMs, events, 0);
         if (subscription.Replay is { } replay && subscription.Delivered >= replay.Total)
         {
@@ -111,7 +124,7 @@ public sealed class EngineState
             atMs,
             replay.Delivered,
             replay.Lanes.Sum(one => one.FailedCount),
-            replay.Lanes.Sum(one => one.Deleted.Count)));
+            replay.Lanes.Sum(one => one.Deleted.Count) - replay.GoneAtStart));
         Subscriptions.Remove(replay.Id);
     }
 
@@ -133,6 +146,7 @@ public sealed class EngineState
         Keys.Write(ref writer);
         Tenants.Write(ref writer);
         Reviews.Write(ref writer);
+        Deleted.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -162,6 +176,11 @@ public sealed class EngineState
         if (fields > FieldsBeforeReviews)
         {
             Reviews.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeDeletion)
+        {
+            Deleted.Read(ref reader);
         }
     }
 

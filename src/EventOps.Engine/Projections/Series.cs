@@ -17,6 +17,12 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
+    /// <summary>A series outside the table: for what is decided about it, and nothing counted.</summary>
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
+        : this(number, tenant, type, source, priority, origin, TenantUsage.None)
+    {
+    }
+
     internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin, TenantUsage usage)
     {
         Number = number;
@@ -29,8 +35,18 @@ public sealed class Series
         Usage = usage;
     }
 
+    /// <summary>
+    /// A series outside the table: for what must be decided about it without one. Nothing is admitted under it, so
+    /// nobody asks what its tenant has taken.
+    /// </summary>
+    internal static Series Unnumbered(SeriesKey key) =>
+        new(-1, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority, key.Origin, usage: null!);
+
     /// <summary>Number within this process; not stable over restarts.</summary>
     public int Number { get; }
+
+    /// <summary>Whether another is of the same names, whatever their numbers.</summary>
+    internal bool IsSame(Series other) => new SeriesKey(Tenant, Type, Source, Priority, Origin).Is(other);
 
     /// <summary>The tenant whose events these are.</summary>
     public string Tenant { get; }

@@ -196,7 +196,9 @@ public sealed class QueueService
     {
         lane = null;
         subscription = _state.Subscriptions.Find(id.SubscriptionId);
-        if (subscription is null || subscription.Terms.Tenant != tenant || _reader.Find(tenant, id.EventId) is not { } reference)
+        if (subscription is null or { IsInbox: true }
+            || subscription.Terms.Tenant != tenant
+            || _reader.Find(tenant, id.EventId) is not { } reference)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
@@ -13,11 +14,14 @@ public sealed class EventReadSession : IDisposable
     private readonly IJournal _journal;
     private readonly IArchiveReader _archive;
     private readonly SeriesTable _series;
+    private readonly DeletedEvents _deleted;
     private readonly EngineMetrics _metrics;
     private readonly LoadedLog[] _logs = new LoadedLog[LaneBases.Lanes + 1];
 
-    internal EventReadSession(IJournal journal, IArchiveReader archive, SeriesTable series, EngineMetrics metrics)
+    internal EventReadSession(
+        IJournal journal, IArchiveReader archive, SeriesTable series, DeletedEvents deleted, EngineMetrics metrics)
     {
+        _deleted = deleted;
         _journal = journal;
         _archive = archive;
         _series = series;
@@ -26,6 +30,9 @@ public sealed class EventReadSession : IDisposable
 
     /// <summary>The series of an event: type, source, priority without a read.</summary>
     public Series SeriesOf(EventRef reference) => _series[reference.Series];
+
+    /// <summary>Whether an event was deleted: what became of it may be shown, what it was may not.</summary>
+    public bool IsDeleted(EventRef reference) => _deleted.Contains(SeriesOf(reference), reference.Id);
 
     /// <summary>Reads an event; its spans are valid until the next call.</summary>
     /// <returns>False when its bytes are damaged, or it expired since the page was made.</returns>

@@ -90,7 +90,7 @@ internal sealed class AckResolver
             }
 
             LaneRuns lane = _lanes[(int)_reader.SeriesOf(reference).Priority]!;
-            if (ids[next] != reference.Id)
+            if (ids[next] != reference.Id || _reader.IsDeleted(reference))
             {
                 lane.Pass(reference.Id);
                 continue;

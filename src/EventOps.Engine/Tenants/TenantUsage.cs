@@ -40,6 +40,9 @@ internal sealed class TenantUsage
         }
     }
 
+    /// <summary>Nobody's: of a series that no event is taken into.</summary>
+    internal static TenantUsage None { get; } = new(quota: null, rate: null, widthsMs: []);
+
     /// <summary>Its quota; null when it has none, and nothing need be taken.</summary>
     internal TenantQuota? Quota { get; }
 

@@ -52,6 +52,7 @@ internal static class EngineSettings
         GroupCommitBytesMax = options.Limits.GroupCommitBytesMax,
         SeriesMax = options.Limits.SeriesMax,
         SubscriptionsMax = options.Limits.SubscriptionsMax,
+        DeletedEventsMax = options.Limits.DeletedEventsMax,
         PollWaitersMax = options.Limits.PollWaitersMax,
         KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,

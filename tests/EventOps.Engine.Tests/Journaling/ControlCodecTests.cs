@@ -1,5 +1,7 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
@@ -34,12 +36,14 @@ public sealed class ControlCodecTests
         from url in Optional
         from numbers in Gen.ArrayOf(Gen.Choose(0, 100), 3)
         from strict in Gen.Elements(true, false)
+        from origin in Gen.Elements<EventOrigin?>(null, EventOrigin.Bus, EventOrigin.Trigger)
         select new SubscriptionTerms(names.Item1, names.Item2, types, sources, (byte)priorities, url)
         {
             StrictOrdering = strict,
             EventsPerSecond = numbers[0],
             InFlightMax = numbers[1],
             DeliveriesMax = numbers[2],
+            Origin = origin,
         };
 
     /// <summary>Ascending ids, each following the one before it, another event, or nobody knows what.</summary>
@@ -133,6 +137,21 @@ public sealed class ControlCodecTests
                 from ids in Gen.ArrayOf(Number)
                 select new ReviewedIds(new SeriesName(series.Item1, series.Item2, priority), [.. ids.Distinct().Order()]))
             select (IControlRecord)new NotificationsReviewed(names.Item1, names.Item2, notes, action, context, floors, reviewed),
+        [typeof(InboxOpened)] = Text.Select(tenant => (IControlRecord)new InboxOpened(tenant)),
+        [typeof(EventDeleted)] =
+            from id in Number
+            from names in Gen.ArrayOf(Text, 3)
+            from priority in Priority
+            from origin in Gen.Elements(Enum.GetValues<EventOrigin>())
+            from follows in Gen.ArrayOf(Number.Zip(Number))
+            select (IControlRecord)new EventDeleted(
+                id,
+                names[0],
+                names[1],
+                names[2],
+                priority,
+                origin,
+                follows.DistinctBy(one => one.Item1).ToDictionary(one => one.Item1, one => one.Item2)),
         [typeof(EventTypeRegistered)] =
             from names in Text.Zip(Text)
             from description in Optional

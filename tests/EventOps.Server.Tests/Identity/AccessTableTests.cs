@@ -45,7 +45,7 @@ public sealed class AccessTableTests
     /// <summary>Publishes: the event itself is the journal's record of them.</summary>
     private static readonly string[] OwnRecords =
     [
-        "POST /publish", "POST /publish/batch",
+        "POST /publish", "POST /publish/batch", "POST /v1/events", "POST /v1/events/batch",
         "POST /api/v1/events", "POST /api/v1/events/system-alerts", "POST /api/v1/events/business-metrics", "POST /api/v1/events/operational-updates",
     ];
 }

@@ -47,6 +47,15 @@ public static class AccessTable
         new("GET", "/event-types", Bus, Query),
         new("POST", "/event-types", Bus, Subscribe, "event_type.register"),
 
+        // Trigger Ingestion
+        new("POST", "/v1/events", AnyKey, Publish),
+        new("POST", "/v1/events/batch", AnyKey, Publish),
+        new("GET", "/v1/events", AnyKey, Query),
+        new("POST", "/v1/events/ack", AnyKey, Poll, "events.acknowledge"),
+        new("GET", "/v1/events/{event_id}", AnyKey, Query),
+        new("DELETE", "/v1/events/{event_id}", AnyKey, Poll, "event.delete"),
+        new("POST", "/v1/events/{event_id}/ack", AnyKey, Poll, "event.acknowledge"),
+
         // System Events: a type's own scope, for the first of these, is in PublishScopes
         new("POST", SystemEvents, AnyScope, Publish),
         new("POST", SystemEvents + "/system-alerts", With(SystemAlert), Publish),

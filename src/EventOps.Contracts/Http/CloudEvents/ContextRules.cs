@@ -1,5 +1,6 @@
 using EventOps.Contracts.Http.CloudEvents.Syntax;
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Schemas.Formats;
 
 namespace EventOps.Contracts.Http.CloudEvents;
 
@@ -76,7 +77,7 @@ internal static class ContextRules
 
     private static string? ProblemOfText(CloudEventAttribute attribute, ReadOnlySpan<byte> text) => attribute switch
     {
-        CloudEventAttribute.Time when !TimestampText.IsRfc3339(text) =>
+        CloudEventAttribute.Time when !DateTimeFormat.IsMatch(text) =>
             "Attribute 'time' must be a timestamp of RFC 3339, such as 2018-04-05T17:31:00Z",
         CloudEventAttribute.Subject when text.IsEmpty => "Attribute 'subject' must not be empty",
         CloudEventAttribute.DataSchema when !UriText.IsUri(text) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
+using EventOps.Engine.Intake.Parsing;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Http.Errors;
@@ -70,7 +71,7 @@ public abstract class ContractErrors
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Of(context, StatusCodes.Status401Unauthorized, MessageOf(outcome));
+        return WriteAsync(context, new Refusal(StatusCodes.Status401Unauthorized, MessageOf(outcome)) { Code = CodeOf(outcome) });
     }
 
     /// <summary>403: who calls is known, and may not.</summary>
@@ -98,8 +99,15 @@ public abstract class ContractErrors
     public Task Admission(HttpContext context, AdmitError error, string eventType = "", string alreadyDone = "") =>
         WriteAsync(context, AdmissionErrors.Of(error, eventType, alreadyDone));
 
+    /// <summary>400: a body, or an item of a batch, that is no event of the contract.</summary>
+    public virtual Refusal Unparsed(in ParseError error, ReadOnlySpan<byte> body, ParseLimits limits) =>
+        new(StatusCodes.Status400BadRequest, error.Message(body, limits));
+
     /// <summary>The contract's code of a refusal, as the items of a batch show it.</summary>
     public abstract string CodeOf(in Refusal refusal);
+
+    /// <summary>The contract's code of a key that does not open the door; null: the one its table has for 401.</summary>
+    protected virtual string? CodeOf(AuthenticationOutcome outcome) => null;
 
     /// <summary>Writes the contract's whole error body.</summary>
     protected abstract void WriteEnvelope(ref JsonText json, HttpContext context, in Refusal refusal);

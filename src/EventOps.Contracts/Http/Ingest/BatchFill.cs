@@ -5,7 +5,6 @@ using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Records;
 using EventOps.Engine.Tenants;
-using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Http.Ingest;
 
@@ -40,7 +39,7 @@ public sealed class BatchFill(
         {
             if (error.IsError)
             {
-                var bad = new Refusal(StatusCodes.Status400BadRequest, error.Message(body, limits));
+                Refusal bad = errors.Unparsed(error, body, limits);
                 outcome.Reject(reader.Index, errors.CodeOf(bad), bad.Message, RejectReason.Invalid);
             }
             else

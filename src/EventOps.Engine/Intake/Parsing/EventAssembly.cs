@@ -17,11 +17,13 @@ internal ref struct EventAssembly
     private readonly PayloadEncoding _encoding;
     private readonly int _start;
     private readonly int _nameBytesMax;
+    private readonly EventShape _shape;
 
     /// <summary>An event that begins at <paramref name="start"/> of <paramref name="body"/>.</summary>
     public EventAssembly(
-        ReadOnlySpan<byte> body, int start, PayloadEncoding encoding, Span<byte> scratch, ParseLimits limits)
+        ReadOnlySpan<byte> body, int start, PayloadEncoding encoding, Span<byte> scratch, ParseLimits limits, EventShape shape)
     {
+        _shape = shape;
         _body = body;
         _scratch = scratch;
         _encoding = encoding;
@@ -29,10 +31,19 @@ internal ref struct EventAssembly
         _nameBytesMax = limits.NameBytesMax;
     }
 
+    /// <summary>Makes the event.</summary>
+    /// <param name="end">The position behind it.</param>
+    /// <param name="fields">The event.</param>
+    /// <param name="error">Or what is wrong with it.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public readonly bool TryAssemble(out EventFields fields, out ParseError error)
+    public readonly bool TryAssemble(int end, out EventFields fields, out ParseError error)
     {
         fields = default;
+        if (_shape.IsTrigger)
+        {
+            return TryTrigger(end, ref fields, out error);
+        }
+
         if (!TryName(EventField.EventType, required: true, out ReadOnlySpan<byte> eventType, out error)
             || !TryName(EventField.Source, required: true, out ReadOnlySpan<byte> source, out error)
             || !TryObject(EventField.Data, required: true, out ReadOnlySpan<byte> data, out error)
@@ -49,6 +60,29 @@ internal ref struct EventAssembly
         fields.Data = data;
         fields.Metadata = metadata;
         fields.Priority = priority;
+        fields.Encoding = _encoding;
+        return true;
+    }
+
+    private readonly bool TryTrigger(int end, ref EventFields fields, out ParseError error)
+    {
+        FieldToken token = Tokens[(int)EventField.EventType];
+        if (token.Kind == ValueKind.Null)
+        {
+            // Not as if it were absent: who sends it means something else than the type of those that name none.
+            return Refuse(ParseErrorCode.WrongType, EventField.EventType, token, out error);
+        }
+
+        if (!TryName(EventField.EventType, required: false, out ReadOnlySpan<byte> eventType, out error))
+        {
+            return false;
+        }
+
+        fields.EventType = eventType.IsEmpty ? EventShape.TriggerType : eventType;
+        fields.Source = _shape.Source;
+        fields.Data = _body[_start..end];
+        fields.Priority = EventPriority.Normal;
+        fields.Origin = _shape.Origin;
         fields.Encoding = _encoding;
         return true;
     }

@@ -11,14 +11,22 @@ public ref struct JsonBatchReader : IEventBatchReader
 {
     private readonly Span<byte> _scratch;
     private readonly ParseLimits _limits;
+    private readonly EventShape _shape;
     private JsonScanner _scanner;
     private ParseError _fatal;
     private JsonArrayWalk _items = new();
     private bool _ended;
 
-    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser.TryParse"/> for the scratch.</summary>
+    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser"/> for the scratch.</summary>
     public JsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits)
+        : this(body, scratch, limits, EventShape.Bus)
     {
+    }
+
+    /// <summary>The same for items of another shape.</summary>
+    public JsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits, EventShape shape)
+    {
+        _shape = shape;
         _scanner = new JsonScanner(body, limits.DepthMax);
         _scratch = scratch;
         _limits = limits;
@@ -39,7 +47,7 @@ public ref struct JsonBatchReader : IEventBatchReader
             return false;
         }
 
-        EventAssembly assembly = new(_scanner.Bytes, start, PayloadEncoding.Json, _scratch, _limits);
+        EventAssembly assembly = new(_scanner.Bytes, start, PayloadEncoding.Json, _scratch, _limits, _shape);
         _scanner.LoneSurrogateAt = JsonScanner.Failed;
         int end = JsonEventWalk.Walk(ref _scanner, start, ref assembly.Tokens, out bool isObject);
         if (end < 0)
@@ -58,7 +66,7 @@ public ref struct JsonBatchReader : IEventBatchReader
 
         if (JsonEventParser.IsEvent(in _scanner, start, end, isObject, out error))
         {
-            assembly.TryAssemble(out fields, out error);
+            assembly.TryAssemble(end, out fields, out error);
         }
 
         return true;

@@ -18,7 +18,16 @@ public static class JsonEventParser
         Span<byte> scratch,
         ParseLimits limits,
         out EventFields fields,
-        out ParseError error) => TryParseLine(body, 0, scratch, limits, out fields, out error);
+        out ParseError error) => TryParseLine(body, 0, scratch, limits, EventShape.Bus, out fields, out error);
+
+    /// <summary>The same for a body of another shape.</summary>
+    public static bool TryParse(
+        ReadOnlySpan<byte> body,
+        Span<byte> scratch,
+        ParseLimits limits,
+        EventShape shape,
+        out EventFields fields,
+        out ParseError error) => TryParseLine(body, 0, scratch, limits, shape, out fields, out error);
 
     /// <summary>
     /// The same for an event that begins at <paramref name="start"/> and must end where the body does.
@@ -28,6 +37,7 @@ public static class JsonEventParser
         int start,
         Span<byte> scratch,
         ParseLimits limits,
+        EventShape shape,
         out EventFields fields,
         out ParseError error)
     {
@@ -38,9 +48,9 @@ public static class JsonEventParser
         }
 
         JsonScanner scanner = new(body, limits.DepthMax);
-        EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits);
+        EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits, shape);
         int end = JsonEventWalk.Walk(ref scanner, first, ref assembly.Tokens, out bool isObject);
-        return TryEnd(ref scanner, start, first, end, isObject, out error) && assembly.TryAssemble(out fields, out error);
+        return TryEnd(ref scanner, start, first, end, isObject, out error) && assembly.TryAssemble(end, out fields, out error);
     }
 
     /// <summary>Where the event that begins at <paramref name="start"/> has its first byte that is no whitespace.</summary>

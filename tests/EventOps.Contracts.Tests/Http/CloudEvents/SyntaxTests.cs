@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Contracts.Http.CloudEvents.Syntax;
+using EventOps.Engine.Schemas.Formats;
 
 namespace EventOps.Contracts.Tests.Http.CloudEvents;
 
@@ -74,7 +75,7 @@ public sealed class SyntaxTests
     [InlineData("+018-04-05T17:31:00Z", false)]
     [InlineData("", false)]
     public void Timestamps_are_those_of_rfc_3339(string text, bool expected) =>
-        Assert.Equal(expected, TimestampText.IsRfc3339(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(expected, DateTimeFormat.IsMatch(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("application/json", true, true)]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Contracts.TriggerIngestion;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
 
@@ -43,6 +44,7 @@ internal static class ServedDescription
                 : path.StartsWith(AuditContract.Path, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(KeysContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(SystemEventsContract.BasePath + "/", StringComparison.Ordinal) ? "PlatformError"
+                : path.StartsWith(TriggerContract.BasePath + "/", StringComparison.Ordinal) ? "TriggerError"
                 : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);
             return;
