@@ -84,11 +84,7 @@ public sealed class EventPipeline : IAsyncDisposable
         var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
-        var release = new FrameRelease(Limits.FramesPerRelease);
-        var ids = new IdSequence(clock, found.Log.LastId);
-        _writer = new JournalWriter(
-            ring, journal, found.Projection, release, ids, found.Log.NextFrameNumber, found.Schedule, Metrics,
-            options.GroupCommitBytesMax, log);
+        _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
         var quotas = new QuotaGate(State.Tenants, floor);
         var admission = new EventAdmission(
@@ -119,14 +115,9 @@ public sealed class EventPipeline : IAsyncDisposable
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
 
         // Retention.
-        var budget = new DiskBudget(
-            disk ?? new FolderDiskSpace(options.DataPath),
-            () => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes),
-            _gate,
-            options.Retention,
-            log);
-        var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
-        var head = new HotHead(index, journal, found.Snapshots, files);
+        long UsedBytes() => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes);
+        var budget = new DiskBudget(disk ?? new FolderDiskSpace(options.DataPath), UsedBytes, _gate, options.Retention, log);
+        var head = HotHead.Of(found, journal, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
             index, State, Intake, journal, Archive, floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
