@@ -29,9 +29,9 @@ internal ref struct SchemaWalk
 
     private SchemaWalk(ReadOnlySpan<byte> json, ViolationLog? log)
     {
-        _scanner = new ValueScanner(json);
         _active = ActiveSchemas.OfThread;
-        _items = ItemPrints.OfThread;
+        _items = _active.Items;
+        _scanner = new ValueScanner(json, _active.Text);
         _log = log;
     }
 
@@ -91,7 +91,7 @@ internal ref struct SchemaWalk
         }
 
         ContainerCheck.BeginObject(_active, first, end);
-        UInt128 print = Fingerprint.OfEmptyObject();
+        UInt128 print = _printing > 0 ? Fingerprint.OfEmptyObject() : default;
         at = JsonScanner.SkipWhitespace(bytes, at + 1);
         if (JsonScanner.ByteAt(bytes, at) == '}')
         {
@@ -199,14 +199,9 @@ internal ref struct SchemaWalk
             {
                 _active.Fail(i, active.Node, SchemaKeyword.AdditionalProperties);
             }
-            else if (end - first == 1)
-            {
-                only = child;
-                onlyParent = i;
-            }
             else
             {
-                _active.Push(child, i, children, active.Decides);
+                Select(child, i, children, ref only, ref onlyParent);
             }
         }
 
@@ -226,7 +221,7 @@ internal ref struct SchemaWalk
         bool unique = ContainerCheck.BeginArray(_active, first, end);
         _printing += unique ? 1 : 0;
         int prints = _items.Count;
-        UInt128 print = Fingerprint.OfEmptyArray();
+        UInt128 print = _printing > 0 ? Fingerprint.OfEmptyArray() : default;
         int count = 0;
         at = JsonScanner.SkipWhitespace(bytes, at + 1);
         if (JsonScanner.ByteAt(bytes, at) == ']')
@@ -287,20 +282,38 @@ internal ref struct SchemaWalk
                 continue;
             }
 
-            if (end - first == 1)
-            {
-                only = child;
-                onlyParent = i;
-            }
-            else
-            {
-                _active.Push(child, i, children, active.Decides);
-            }
+            Select(child, i, children, ref only, ref onlyParent);
         }
 
         at = Place(at, depth, children, only, onlyParent);
         _log?.Leave();
         return at;
+    }
+
+    // The first schema of a place is kept aside, because it is usually the only one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Select(SchemaNode child, int parent, int children, ref SchemaNode? only, ref int onlyParent)
+    {
+        if (only is null && _active.Count == children)
+        {
+            only = child;
+            onlyParent = parent;
+        }
+        else
+        {
+            SelectMore(child, parent, children, ref only, onlyParent);
+        }
+    }
+
+    private readonly void SelectMore(SchemaNode child, int parent, int children, ref SchemaNode? only, int onlyParent)
+    {
+        if (only is not null)
+        {
+            _active.Push(only, onlyParent, children, _active[onlyParent].Decides);
+            only = null;
+        }
+
+        _active.Push(child, parent, children, _active[parent].Decides);
     }
 
     // A member's or an item's value: with the activations from children on, or with one schema that has none yet.
