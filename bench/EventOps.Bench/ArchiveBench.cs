@@ -115,7 +115,7 @@ public class ArchiveBench : IDisposable
         for (int i = 0; i < 256; i++)
         {
             byte[] body = bodies[(from + i) % bodies.Length];
-            batch.Add(ArchiveSamples.Parse(body, scratch, (EventPriority)((from + i) % LaneBases.Lanes)), default, i);
+            batch.Add(ArchiveSamples.Parse(body, scratch, (EventPriority)((from + i) % PublishedPriorities.Count)), default, i);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Bench;
 
@@ -27,7 +28,7 @@ public class RateLimitBench
         var high = new RateLimitOptions { Permits = RateLimitOptions.PermitsMax, Window = TimeSpan.FromSeconds(1) };
         var options = new RateLimitsOptions { Publish = high };
         _limiter = new RateLimiter(options, TimeProvider.System, RateLimiter.PartitionsMaxDefault);
-        _rate = new TokenBucketRate(high, new TokenBucketClock(TimeProvider.System));
+        _rate = new TokenBucketRate(high.Permits, high.Window, new TokenBucketClock(TimeProvider.System));
         for (var i = 0; i < 50_000; i++)
         {
             _limiter.Check(RateLimitOperation.Publish, RateLimitKey.Of(new IPAddress(0x0A00_0000L + i)), 1);
@@ -36,7 +37,7 @@ public class RateLimitBench
     }
 
     [Benchmark(Baseline = true)]
-    public RateLimitDecision BucketOnly() => _bucket.Take(1, _rate, _now += 100);
+    public long BucketOnly() => _bucket.Take(1, _rate, _now += 100);
 
     [Benchmark]
     public RateLimitDecision Principal() => _limiter.Check(RateLimitOperation.Publish, _principal, 1);

@@ -2,6 +2,7 @@ using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine;
 
@@ -23,6 +24,12 @@ public sealed record EngineOptions
     /// <summary>Subscriptions.</summary>
     public int SubscriptionsMax { get; init; } = 10_000;
 
+    /// <summary>Keys in the key store.</summary>
+    public int KeysMax { get; init; } = 10_000;
+
+    /// <summary>Deleted events that are remembered at once, until they expire: about 30 bytes each.</summary>
+    public int DeletedEventsMax { get; init; } = 1_000_000;
+
     /// <summary>Polls that wait at once.</summary>
     public int PollWaitersMax { get; init; } = 10_000;
 
@@ -41,6 +48,12 @@ public sealed record EngineOptions
     /// <summary>How long events are kept, and the disk budget.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>What each tenant may take.</summary>
+    public TenantQuotas Quotas { get; init; } = new();
+
+    /// <summary>The tenant of whoever runs the server: what concerns no other tenant is told in its audit trail.</summary>
+    public string OperatorTenant { get; init; } = "default";
+
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
@@ -57,6 +70,7 @@ public sealed record EngineOptions
         EventPriority.Low => "low",
         EventPriority.Normal => "normal",
         EventPriority.High => "high",
-        _ => "critical",
+        EventPriority.Critical => "critical",
+        _ => "audit",
     });
 }

@@ -1,9 +1,14 @@
+using EventOps.Engine.Auditing;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries.Audit;
 using EventOps.Engine.Dispatch;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Dispatch.Webhooks;
+using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
@@ -13,6 +18,7 @@ using EventOps.Engine.Replays;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Sequencing;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine;
@@ -25,6 +31,7 @@ namespace EventOps.Engine;
 ///                                              ├─► LogProjection ─► EventIndex, EngineState
 ///                                              ├─► PollSignal ─► PollService ◄─ LeaseClock; WebhookDispatch ─► IWebhookSender
 ///                                              └─► FrameRelease ─► the waiting requests
+/// contracts ─► AuditTrail ─► EventIntake
 /// contracts ─► EventReader ─► EventIndex ─► IJournal | Archive ◄─ Archiver ◄─ EventIndex
 /// </code>
 /// </summary>
@@ -74,6 +81,7 @@ public sealed class EventPipeline : IAsyncDisposable
         _sealer = found.Sealer;
 
         // Write path.
+        var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(
@@ -88,23 +96,30 @@ public sealed class EventPipeline : IAsyncDisposable
             options.GroupCommitBytesMax,
             log);
         _gate = new IntakeGate(() => _writer.State);
+        var quotas = new QuotaGate(State.Tenants, floor);
         var admission = new EventAdmission(
-            series, State, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series, State, quotas, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        var floor = new RetentionClock(clock, State, options.Retention);
         Floor = floor;
+        Tenants = new TenantService(State.Tenants, floor);
         Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
         _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
         Subscriptions = new SubscriptionService(State, Intake, Reader, clock, options.SubscriptionsMax);
+        Inboxes = new InboxService(State, Intake, Reader, Subscriptions);
+        Deletion = new EventDeletionService(State, Intake, Reader, options.DeletedEventsMax);
         Queues = new QueueService(State, Intake, Reader, clock, options.Webhooks.EventsPerDelivery);
+        Notifications = new NotificationService(State, Intake, Reader, Polls, clock);
         EventTypes = new EventTypeService(State, Intake);
-        DeliveryAudit = new DeliveryAudit(State.Subscriptions, Reader, clock);
+        DeliveryAudit = new DeliveryAudit(State.Subscriptions, State.Deleted, Reader, clock);
         Replays = new ReplayService(State, Intake, Reader, clock, log);
+        Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
+        AuditReader = new AuditReader(Reader);
+        Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
 
         // Dispatch.
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
@@ -117,30 +132,23 @@ public sealed class EventPipeline : IAsyncDisposable
             options.Retention,
             log);
         var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
+        var head = new HotHead(index, journal, found.Snapshots, files);
         Archiver = new Archiver(
-            index,
-            State,
-            Intake,
-            journal,
-            Archive,
-            floor,
-            new HotHead(index, journal, found.Snapshots, files),
-            budget,
-            series,
-            options.Retention,
-            clock,
-            log);
+            index, State, Intake, journal, Archive, floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
         Status.Watch(() => Webhooks?.Problem);
+        Status.Watch(() => Audit.Failure);
         Status.AddToMetrics();
         _writer.Start();
         if (!options.AtRest)
         {
+            Audit.Start();
             _leaseClock.Start();
             Archiver.Start();
             Replays.Start(Status);
+            Keys.Start(Status);
             Webhooks?.Start();
         }
     }
@@ -160,14 +168,35 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>Subscriptions and acknowledgements.</summary>
     public SubscriptionService Subscriptions { get; }
 
+    /// <summary>What tenants posted as triggers, and what of it was acknowledged.</summary>
+    public InboxService Inboxes { get; }
+
+    /// <summary>Deletes events.</summary>
+    public EventDeletionService Deletion { get; }
+
     /// <summary>Queues and their jobs.</summary>
     public QueueService Queues { get; }
+
+    /// <summary>Events as notifications, and their reviews.</summary>
+    public NotificationService Notifications { get; }
 
     /// <summary>Replays of the past.</summary>
     public ReplayService Replays { get; }
 
+    /// <summary>The keys made while the server runs.</summary>
+    public KeyService Keys { get; }
+
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
+
+    /// <summary>What each tenant has taken of its quota.</summary>
+    public TenantService Tenants { get; }
+
+    /// <summary>Who did what.</summary>
+    public AuditTrail Audit { get; }
+
+    /// <summary>Reads and verifies it.</summary>
+    public AuditReader AuditReader { get; }
 
     /// <summary>Proves that every job is in exactly one state.</summary>
     public DeliveryAudit DeliveryAudit { get; }
@@ -202,6 +231,8 @@ public sealed class EventPipeline : IAsyncDisposable
         await (Webhooks?.DisposeAsync() ?? default);
         await Archiver.DisposeAsync();
         await _leaseClock.DisposeAsync();
+        await Audit.DisposeAsync();
+        await Keys.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

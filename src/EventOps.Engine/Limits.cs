@@ -62,4 +62,49 @@ internal static class Limits
     /// microseconds.
     /// </summary>
     internal const int ReplayLookIntervalMs = 1_000;
+
+    /// <summary>Audit entries that wait for the writer, and that it keeps while the journal refuses: 400 B each as a rule.</summary>
+    internal const int AuditQueueMax = 8_192;
+
+    /// <summary>Until audit entries that the journal refused are tried again: as often as the journal tries itself.</summary>
+    internal const int AuditRetryMs = 500;
+
+    /// <summary>The same when the ring was full: a commit later it is not.</summary>
+    internal const int AuditRingFullRestMs = 1;
+
+    /// <summary>What is counted of a caller is told once in this time.</summary>
+    internal const int AuditSummaryIntervalMs = 60_000;
+
+    /// <summary>Callers told apart in that time: an attack from more has no one to name.</summary>
+    internal const int AuditCallersMax = 1_024;
+
+    /// <summary>Denied calls of one caller that are told one by one in that time; of the others only the number.</summary>
+    internal const int AuditDenialsToldMax = 300;
+
+    /// <summary>
+    /// Entries one audit request reads, whether they match or not: one that is no longer in memory takes some 100 µs, so
+    /// a request holds its thread for 0.2 s at most.
+    /// </summary>
+    internal const int AuditEntriesReadMax = 2_000;
+
+    /// <summary>
+    /// How often it is journaled when keys were last used, if they were: an operator asks in days, a kill forgets a
+    /// minute.
+    /// </summary>
+    internal const int KeyUseIntervalMs = 60_000;
+
+    /// <summary>
+    /// Reviews of one tenant, with their notes: four million notifications reviewed in bulk, or 200,000 with a note of a
+    /// line each. They go with their events, ninety days later at the latest; only a program reviews more.
+    /// </summary>
+    internal const long ReviewBytesMax = 64L << 20;
+
+    /// <summary>
+    /// Reviews that a stream can still be told of: more than several bulks within one look; 64 KiB a tenant.
+    /// </summary>
+    internal const int RecentReviewsMax = 4_096;
+
+    /// <summary>How often a stream of notifications looks at the index at most: people do not see the difference, and a
+    /// thousand open streams cost a busy server 20,000 looks a second.</summary>
+    internal const int NotificationLookIntervalMs = 50;
 }

@@ -39,6 +39,7 @@ internal static class CompareCommand
             var options = new CompareOptions
             {
                 Folder = data,
+                Key = LoadKey.New(),
                 Rounds = parsed.GetValue(rounds),
                 Round = parsed.GetValue(round),
                 WarmUp = parsed.GetValue(warmUp),
@@ -79,7 +80,7 @@ internal static class CompareCommand
         {
             await using ServerUnderTest bare = await ServerUnderTest.StartBareAsync(time, stop);
             await using ServerUnderTest server = await ServerUnderTest.StartEventOpsAsync(
-                serverFile, Path.Combine(options.Folder, "data"), time, stop);
+                serverFile, Path.Combine(options.Folder, "data"), options.Key, time, stop);
             var raw = new RawGenerator(time);
             IPublishGenerator publisher = useWrk ? new WrkGenerator(time) : raw;
             (Comparison comparison, IReadOnlyList<RunResult> runs) =

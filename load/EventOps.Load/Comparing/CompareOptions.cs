@@ -14,6 +14,12 @@ internal sealed record CompareOptions
 
     public IReadOnlyList<int> Connections { get; init; } = [256, 32, 1];
 
+    /// <summary>Of the contracts that need a key.</summary>
+    public int ContractConnections { get; init; } = 256;
+
+    /// <summary>The server's key for them.</summary>
+    public required string Key { get; init; }
+
     /// <summary>More than a handful of quarter-megabyte requests in flight only adds latency on two cores.</summary>
     public int BatchConnections { get; init; } = 4;
 
@@ -29,7 +35,7 @@ internal sealed record CompareOptions
     public CompareThresholds Thresholds { get; init; } = new();
 
     /// <summary>What the rounds take together, set-up not counted.</summary>
-    public TimeSpan Planned => (Round + WarmUp) * ((Rounds * ((2 * Connections.Count) + 3)) + 2);
+    public TimeSpan Planned => (Round + WarmUp) * ((Rounds * ((2 * Connections.Count) + 3 + 3)) + 2);
 
     public string EventType { get; init; } = ExampleEvent.DefaultType;
 }

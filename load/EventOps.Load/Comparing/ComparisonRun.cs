@@ -10,7 +10,7 @@ namespace EventOps.Load.Comparing;
 /// <summary>
 /// The side-by-side measure, in one run on one machine: single publishes alternate between bare endpoint and server
 /// (A B A B …, so that what else the machine does falls on both), the disk is measured beside the single connection,
-/// then come batches in both encodings, again alternating, and poll pages.
+/// then come batches in both encodings, again alternating, poll pages, and single publishes of the other contracts.
 /// </summary>
 internal sealed class ComparisonRun
 {
@@ -24,6 +24,8 @@ internal sealed class ComparisonRun
     private readonly List<ComparisonRow> _rows = [];
     private readonly List<string> _notes = [];
     private LatencySummary _disk = LatencySummary.None;
+
+    private PublishRequest Bus => PublishRequest.Bus(_options.EventType);
 
     public ComparisonRun(
         IServerUnderTest bare, IServerUnderTest server, IPublishGenerator publisher, RawGenerator raw,
@@ -48,16 +50,20 @@ internal sealed class ComparisonRun
 
         await BatchesAsync(stop);
         await PollAsync(stop);
+        await ContractsAsync(stop);
         string rounds = $"{_options.Rounds} rounds of {DurationText.Format(_options.Round)}";
         _notes.Add($"single publishes sent by {_publisher.Name}; medians of {rounds}");
         return (new Comparison(_disk, _rows, _notes), _runs);
     }
 
-    /// <summary>One subscription that matches every event published here: the server's full path.</summary>
+    /// <summary>A subscription that matches every event published here, one for each type: the server's full path.</summary>
     private async Task SubscribeAsync(TimeProvider time)
     {
         using var connection = new Http.RawHttpConnection(_server.Target, new SystemRunClock(time));
-        await EventBusSetup.SubscribeAsync(connection, _server.Target, "LOAD-COMPARE", _options.EventType);
+        foreach (string type in (string[])[_options.EventType, PublishRequest.TriggerType, PublishRequest.SystemEventType])
+        {
+            await EventBusSetup.SubscribeAsync(connection, _server.Target, "LOAD-COMPARE", type);
+        }
     }
 
     private async Task PublishAsync(int connections, CancellationToken stop)
@@ -75,8 +81,8 @@ internal sealed class ComparisonRun
                 MeasureDisk(diskP50);
             }
 
-            StepResult bare = await OneAsync($"bare, {connections} connections, round {round}", _bare, connections, stop);
-            StepResult server = await OneAsync($"server, {connections} connections, round {round}", _server, connections, stop);
+            StepResult bare = await OneAsync($"bare, {connections} connections, round {round}", _bare, Bus, connections, stop);
+            StepResult server = await OneAsync($"server, {connections} connections, round {round}", _server, Bus, connections, stop);
             ratios.Add(server.EventsPerSecond / bare.EventsPerSecond);
             bareRates.Add(bare.EventsPerSecond);
             serverRates.Add(server.EventsPerSecond);
@@ -96,6 +102,44 @@ internal sealed class ComparisonRun
         if (connections == 1)
         {
             AddDiskRow(Medians.Of(serverP50), Medians.Of(bareP50), Medians.Of(diskP50));
+        }
+    }
+
+    /// <summary>Single publishes of the contracts that need a key, one after the other beside the bare endpoint.</summary>
+    private async Task ContractsAsync(CancellationToken stop)
+    {
+        (string Name, PublishRequest Request)[] contracts =
+        [
+            ("Trigger Ingestion", PublishRequest.Trigger(_options.Key)), ("System Events", PublishRequest.SystemEvents(_options.Key)),
+        ];
+        int connections = _options.ContractConnections;
+        var bareRates = new List<double>();
+        List<double>[] rates = [[], []];
+        List<double>[] ratios = [[], []];
+        for (int round = 1; round <= _options.Rounds && !stop.IsCancellationRequested; round++)
+        {
+            StepResult bare = await OneAsync($"bare beside contracts, {connections} connections, round {round}", _bare, Bus, connections, stop);
+            bareRates.Add(bare.EventsPerSecond);
+            for (int i = 0; i < contracts.Length; i++)
+            {
+                (string name, PublishRequest request) = contracts[i];
+                StepResult one = await OneAsync($"{name}, {connections} connections, round {round}", _server, request, connections, stop);
+                rates[i].Add(one.EventsPerSecond);
+                ratios[i].Add(one.EventsPerSecond / bare.EventsPerSecond);
+            }
+        }
+
+        double least = _options.Thresholds.ContractRatioToBare;
+        for (int i = 0; i < contracts.Length; i++)
+        {
+            double ratio = Medians.Of(ratios[i]);
+            _rows.Add(new ComparisonRow(
+                $"POST {contracts[i].Request.Path}, {connections} connections",
+                $"{Figures.Count(Medians.Of(rates[i]))}/s",
+                $"bare {Figures.Count(Medians.Of(bareRates))}/s",
+                Ratio(ratio, "of bare"),
+                Ratio(least, "or more"),
+                ratio >= least));
         }
     }
 
@@ -194,10 +238,11 @@ internal sealed class ComparisonRun
     /// <summary>The bare endpoint answers batches and polls with constants: the generator's own ceiling.</summary>
     private static string Bare(StepResult bare) => $"bare {Figures.Count(bare.EventsPerSecond)}/s";
 
-    private async Task<StepResult> OneAsync(string title, IServerUnderTest on, int connections, CancellationToken stop)
+    private async Task<StepResult> OneAsync(
+        string title, IServerUnderTest on, PublishRequest request, int connections, CancellationToken stop)
     {
         TimeSpan before = on.ProcessorTime;
-        RunResult run = await _publisher.RunAsync(title, on.Target, connections, _options, stop);
+        RunResult run = await _publisher.RunAsync(title, request, on.Target, connections, _options, stop);
         double cpu = (on.ProcessorTime - before).TotalSeconds;
         return Keep(run with { Title = FormattableString.Invariant($"{title} (its CPU {cpu:0.00} s)") });
     }

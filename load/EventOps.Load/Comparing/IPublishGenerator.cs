@@ -8,5 +8,6 @@ internal interface IPublishGenerator
 {
     string Name { get; }
 
-    Task<RunResult> RunAsync(string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop);
+    Task<RunResult> RunAsync(
+        string title, PublishRequest request, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop);
 }

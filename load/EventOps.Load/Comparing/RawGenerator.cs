@@ -15,12 +15,12 @@ internal sealed class RawGenerator : IPublishGenerator
     public string Name => "our raw client";
 
     public Task<RunResult> RunAsync(
-        string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop) =>
+        string title, PublishRequest request, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop) =>
         RunAsync(
             title,
             PublishScenario.Single(),
             target,
-            new ScenarioSettings { Connections = connections, EventType = options.EventType },
+            new ScenarioSettings { Connections = connections, EventType = options.EventType, Publish = request },
             options,
             stop);
 

@@ -26,15 +26,16 @@ internal sealed class WrkGenerator : IPublishGenerator
     public string Name => "wrk";
 
     public async Task<RunResult> RunAsync(
-        string title, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop)
+        string title, PublishRequest request, LoopbackTarget target, int connections, CompareOptions options, CancellationToken stop)
     {
         string script = Path.Combine(options.Folder, $"publish-{Guid.NewGuid():N}.lua");
-        await File.WriteAllTextAsync(script, WrkScript.Render(ExampleEvent.Json(options.EventType)), stop);
+        await File.WriteAllTextAsync(script, WrkScript.Render(request), stop);
         try
         {
-            await SpawnAsync(target, connections, options.WarmUp, script, stop);
+            string url = target.BaseUrl + request.Path;
+            await SpawnAsync(url, connections, options.WarmUp, script, stop);
             DateTimeOffset startedAt = _time.GetUtcNow();
-            (string output, TimeSpan cpu) = await SpawnAsync(target, connections, options.Round, script, stop);
+            (string output, TimeSpan cpu) = await SpawnAsync(url, connections, options.Round, script, stop);
             return WrkScript.Read(output, title, target, connections, startedAt, cpu)
                 ?? throw new SetupFailedException($"wrk gave no summary; it said:\n{output}");
         }
@@ -45,13 +46,13 @@ internal sealed class WrkGenerator : IPublishGenerator
     }
 
     private async Task<(string Output, TimeSpan Cpu)> SpawnAsync(
-        LoopbackTarget target, int connections, TimeSpan during, string script, CancellationToken stop)
+        string url, int connections, TimeSpan during, string script, CancellationToken stop)
     {
         int seconds = Math.Max(1, (int)Math.Round(during.TotalSeconds));
         var start = new ProcessStartInfo(_wrk) { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
-            "-t", "1", "-c", Text(connections), "-d", Text(seconds), "-s", script, $"{target.BaseUrl}/publish",
+            "-t", "1", "-c", Text(connections), "-d", Text(seconds), "-s", script, url,
         ];
         foreach (string argument in arguments)
         {

@@ -10,11 +10,12 @@ internal static class WrkScript
 {
     private const string Mark = "EVENTOPS ";
 
-    public static string Render(string body) =>
+    public static string Render(PublishRequest request) =>
         $$"""
         wrk.method = "POST"
-        wrk.body = [==[{{body}}]==]
+        wrk.body = [==[{{request.Json}}]==]
         wrk.headers["Content-Type"] = "application/json"
+        {{(request.Key is { } key ? $"wrk.headers[\"Authorization\"] = \"Bearer {key}\"" : "")}}
         function done(summary, latency, requests)
           local e = summary.errors
           io.write(string.format("{{Mark}}requests=%d us=%d bytes=%d connect=%d closed=%d status=%d timeout=%d " ..

@@ -33,8 +33,7 @@ internal sealed class PublishScenario : ILoadScenario
     {
         _context = context;
         _step = context.Meters.Step("publish");
-        _request = RequestBytes.Post(
-            context.Target, "/publish", "application/json", ExampleEvent.Utf8(context.Settings.EventType));
+        _request = (context.Settings.Publish ?? PublishRequest.Bus(context.Settings.EventType)).Render(context.Target);
         return Task.CompletedTask;
     }
 

@@ -29,6 +29,9 @@ internal sealed record ScenarioSettings
     /// <summary>Event type that is published and subscribed to.</summary>
     public string EventType { get; init; } = ExampleEvent.DefaultType;
 
+    /// <summary>What single publishes send; null: the Event Bus contract's example with <see cref="EventType"/>.</summary>
+    public PublishRequest? Publish { get; init; }
+
     /// <summary>Sets this run's subscribers and events apart from other runs'.</summary>
     public string RunId { get; init; } = "run";
 }

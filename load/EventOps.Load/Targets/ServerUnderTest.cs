@@ -36,10 +36,11 @@ internal sealed class ServerUnderTest : IServerUnderTest
         StartOwnAsync(Commands.WebhookReceiverCommand.Name, time, stop);
 
     /// <summary>
-    /// The EventOps server with its full path on: every limiter enabled, and high enough not to limit.
+    /// The EventOps server with its full path on: every limiter enabled, and high enough not to limit; with a key for the
+    /// contracts that need one.
     /// </summary>
     public static Task<ServerUnderTest> StartEventOpsAsync(
-        string server, string dataFolder, TimeProvider time, CancellationToken stop)
+        string server, string dataFolder, string key, TimeProvider time, CancellationToken stop)
     {
         const string High = "1000000000";
         int port = FreePort();
@@ -49,6 +50,7 @@ internal sealed class ServerUnderTest : IServerUnderTest
             ["EventOps__Data__Path"] = dataFolder,
             ["EventOps__RateLimits__Enabled"] = "true",
         };
+        LoadKey.AddTo(environment, key);
         foreach (string operation in new[] { "Publish", "Subscribe", "Poll", "Query" })
         {
             environment[$"EventOps__RateLimits__{operation}__Permits"] = High;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -15,39 +15,40 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class AckEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal AckEndpoint(EventBusServices services, EventBusDoor door)
+    internal AckEndpoint(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
-    internal Task HandleAsync(HttpContext context) => _body.HandleAsync(context, RateLimitOperation.Poll, AcknowledgeAsync);
+    internal Task HandleAsync(HttpContext context, Principal caller) => _body.HandleAsync(context, caller, AcknowledgeAsync);
 
     private async Task AcknowledgeAsync(HttpContext context, Principal caller, JsonBody request)
     {
         EventIdsRequest? asked = EventIdsRequest.TryRead(request.Root, _services.Limits.AckIdsMax, out string problem);
         if (asked is null)
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return;
         }
 
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
         if (subscriptions.Registry.FindSubscriber(caller.Tenant, asked.Subscriber) is not { } subscriber)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");
             return;
         }
 
         AckResult result = await subscriptions.AcknowledgeAsync(subscriber, asked.Ids);
         if (result.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, result.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, result.Error);
             return;
         }
 
+        AuditedCall.Of(context)?.Target(asked.Subscriber).Detail("events", $"{result.Acknowledged}");
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(asked, result));
     }
 

@@ -1,8 +1,7 @@
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Access;
+using EventOps.Contracts.Http.Ingest;
 using EventOps.Engine.Projections;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,52 +26,52 @@ public static class EventBusContract
     ];
 
     /// <summary>Maps every endpoint of the contract.</summary>
-    public static void MapEventBus(this IEndpointRouteBuilder routes, EventBusServices services)
+    public static void MapEventBus(this IEndpointRouteBuilder endpoints, EventBusServices services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var door = new EventBusDoor(services);
-        var subscribe = new SubscribeEndpoint(services, door);
-        var subscription = new SubscriptionEndpoints(services, door);
-        var eventTypes = new EventTypesEndpoint(services, door);
+        var routes = new ContractRoutes(endpoints, services.Doors, EventBusErrors.Answer);
+        var ingest = new IngestServices(
+            services.Engine, routes.Door, EventBusErrors.Answer, services.Limits.Parsing, services.Limits.BatchBytesMax, services.Log);
+        var subscribe = new SubscribeEndpoint(services);
+        var subscription = new SubscriptionEndpoints(services);
+        var eventTypes = new EventTypesEndpoint(services);
         var replays = new ReplaysEndpoint(services);
-        var leases = new LeaseEndpoint(services, door);
-        routes.MapGet("/health", Guarded(new HealthEndpoint(services, door).HandleAsync));
-        routes.MapPost("/publish", new PublishEndpoint(services, door).HandleAsync);
-        routes.MapPost("/publish/batch", Guarded(new PublishBatchEndpoint(services, door).HandleAsync));
-        routes.MapPost("/subscribe", Guarded(subscribe.SubscribeAsync));
-        routes.MapDelete("/subscribe/{subscription_id}", Limited(RateLimitOperation.Subscribe, subscribe.UnsubscribeAsync));
-        routes.MapPost("/subscriptions/{subscription_id}/rotate-secret", Guarded(subscription.RotateSecretAsync));
-        routes.MapPost("/subscriptions/{subscription_id}/enable", Limited(RateLimitOperation.Subscribe, subscription.EnableAsync));
-        routes.MapGet("/subscriptions", Limited(RateLimitOperation.Query, new SubscriptionsEndpoint(services).HandleAsync));
-        routes.MapGet("/events", Limited(RateLimitOperation.Query, new EventsEndpoint(services).HandleAsync));
-        routes.MapGet("/events/{event_id}", Limited(RateLimitOperation.Query, new EventByIdEndpoint(services).HandleAsync));
-        routes.MapGet("/poll/{subscriber}", Limited(RateLimitOperation.Poll, new PollEndpoint(services).HandleAsync));
-        routes.MapGet("/stream/{subscriber}", Limited(RateLimitOperation.Poll, new StreamEndpoint(services).HandleAsync));
-        routes.MapPost("/ack", Guarded(new AckEndpoint(services, door).HandleAsync));
-        routes.MapPost("/replay", Guarded(new ReplayEndpoint(services, door).HandleAsync));
-        routes.MapGet("/replay/{replay_id}", Limited(RateLimitOperation.Query, replays.GetAsync));
-        routes.MapDelete("/replay/{replay_id}", Limited(RateLimitOperation.Subscribe, replays.CancelAsync));
-        routes.MapGet("/replays", Limited(RateLimitOperation.Query, replays.ListAsync));
-        routes.MapPost("/nack", Guarded(leases.NackAsync));
-        routes.MapPost("/extend", Guarded(leases.ExtendAsync));
-        routes.MapGet("/stats", Limited(RateLimitOperation.Query, new StatsEndpoint(services).HandleAsync));
-        routes.MapGet("/event-types", Limited(RateLimitOperation.Query, eventTypes.ListAsync));
-        routes.MapPost("/event-types", Guarded(eventTypes.RegisterAsync));
-        OtherMethods.Map(routes, string.Empty, EventBusError.Of);
-
-        RequestDelegate Guarded(RequestDelegate endpoint) => EndpointGuard.Wrap(endpoint, EventBusError.Of, services.Log);
-        RequestDelegate Limited(RateLimitOperation operation, Func<HttpContext, Principal, Task> endpoint) =>
-            Guarded(door.For(operation, endpoint));
+        var leases = new LeaseEndpoint(services);
+        routes.MapSelfOpening("POST", "/publish", rule => new PublishEndpoint(ingest, rule).HandleAsync);
+        routes.MapSelfOpening("POST", "/publish/batch", rule => EndpointGuard.Wrap(
+            new PublishBatchEndpoint(ingest, rule).HandleAsync, EventBusErrors.Answer, services.Log));
+        routes.Map("GET", "/health", new HealthEndpoint(services).HandleAsync);
+        routes.Map("POST", "/subscribe", subscribe.SubscribeAsync);
+        routes.Map("DELETE", "/subscribe/{subscription_id}", subscribe.UnsubscribeAsync);
+        routes.Map("POST", "/subscriptions/{subscription_id}/rotate-secret", subscription.RotateSecretAsync);
+        routes.Map("POST", "/subscriptions/{subscription_id}/enable", subscription.EnableAsync);
+        routes.Map("GET", "/subscriptions", new SubscriptionsEndpoint(services).HandleAsync);
+        routes.Map("GET", "/events", new EventsEndpoint(services).HandleAsync);
+        routes.Map("GET", "/events/{event_id}", new EventByIdEndpoint(services).HandleAsync);
+        routes.Map("GET", "/poll/{subscriber}", new PollEndpoint(services).HandleAsync);
+        routes.Map("GET", "/stream/{subscriber}", new StreamEndpoint(services).HandleAsync);
+        routes.Map("POST", "/ack", new AckEndpoint(services).HandleAsync);
+        routes.Map("POST", "/nack", leases.NackAsync);
+        routes.Map("POST", "/extend", leases.ExtendAsync);
+        routes.Map("POST", "/replay", new ReplayEndpoint(services).HandleAsync);
+        routes.Map("GET", "/replay/{replay_id}", replays.GetAsync);
+        routes.Map("DELETE", "/replay/{replay_id}", replays.CancelAsync);
+        routes.Map("GET", "/replays", replays.ListAsync);
+        routes.Map("GET", "/stats", new StatsEndpoint(services).HandleAsync);
+        routes.Map("GET", "/event-types", eventTypes.ListAsync);
+        routes.Map("POST", "/event-types", eventTypes.RegisterAsync);
+        routes.End();
     }
 
     /// <summary>
     /// Puts the contract's door before an endpoint that belongs to no contract: callers on this machine where the bus is
     /// open to them, else a key.
     /// </summary>
-    public static Func<RequestDelegate, RequestDelegate> DoorOf(EventBusServices services)
+    public static Func<RequestDelegate, RequestDelegate> DoorOf(DoorServices services, string method, string pattern)
     {
-        var door = new EventBusDoor(services);
-        return endpoint => context => door.Identify(context, out Task refusal) is null ? refusal : endpoint(context);
+        var door = new ContractDoor(services, EventBusErrors.Answer);
+        AccessRule rule = AccessTable.Of(method, pattern);
+        return endpoint => context => door.Admit(context, rule, out Task refusal) is null ? refusal : endpoint(context);
     }
 
     /// <summary>
@@ -81,7 +80,7 @@ public static class EventBusContract
     public static Task NotFoundAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return EventBusError.NotFound(context, $"No such resource: {ShownText.Of(context.Request.Path)}");
+        return EventBusErrors.Answer.NotFound(context, $"No such resource: {ShownText.Of(context.Request.Path)}");
     }
 
     private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);

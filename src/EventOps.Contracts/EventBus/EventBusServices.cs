@@ -1,5 +1,4 @@
-using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Contracts.Http.Access;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using Microsoft.Extensions.Logging;
@@ -8,20 +7,14 @@ namespace EventOps.Contracts.EventBus;
 
 /// <summary>What the Event Bus endpoints are made from.</summary>
 /// <param name="Engine">The engine.</param>
-/// <param name="Authenticator">Finds out who calls.</param>
-/// <param name="Access">Whether a caller needs a key.</param>
-/// <param name="RateLimiter">How often a caller may call.</param>
-/// <param name="PlanOf">A key's own rate limits, or null.</param>
+/// <param name="Doors">What its door is made from.</param>
 /// <param name="Limits">The contract's bounds.</param>
 /// <param name="Webhooks">What a subscriber may ask for with a callback URL.</param>
 /// <param name="Clock">Time, for statistics and uptime.</param>
 /// <param name="Log">Where bugs go.</param>
 public sealed record EventBusServices(
     EventPipeline Engine,
-    RequestAuthenticator Authenticator,
-    AccessPolicy Access,
-    RateLimiter RateLimiter,
-    Func<Principal, RateLimitPlan?> PlanOf,
+    DoorServices Doors,
     EventBusLimits Limits,
     WebhookRules Webhooks,
     TimeProvider Clock,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -10,7 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace EventOps.Contracts.EventBus;
 
 /// <summary>
-/// <c>GET /events/{event_id}</c>: one event, and what became of it for each subscription that matches it.
+/// <c>GET /events/{event_id}</c>: one event, and what became of it for each subscription that matches it; or
+/// the event alone as a CloudEvent, where <c>Accept</c> asks for one.
 /// </summary>
 internal sealed class EventByIdEndpoint
 {
@@ -23,7 +25,13 @@ internal sealed class EventByIdEndpoint
         string text = (string)context.Request.RouteValues["event_id"]!;
         if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.Find(caller.Tenant, id) is not { } reference)
         {
-            await EventBusError.NotFound(context, $"Event not found: {ShownText.Of(text)}");
+            await EventBusErrors.Answer.NotFound(context, $"Event not found: {ShownText.Of(text)}");
+            return;
+        }
+
+        if (CloudEventAnswer.IsWanted(context.Request))
+        {
+            await CloudEventAnswer.SendAsync(context, _services.Engine.Reader, reference);
             return;
         }
 

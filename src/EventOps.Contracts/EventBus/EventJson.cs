@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using EventOps.Contracts.Http;
+using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
@@ -80,11 +81,5 @@ internal static class EventJson
         json.Flush();
     }
 
-    internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => priority switch
-    {
-        EventPriority.Low => "low"u8,
-        EventPriority.Normal => "normal"u8,
-        EventPriority.High => "high"u8,
-        _ => "critical"u8,
-    };
+    internal static ReadOnlySpan<byte> NameOf(EventPriority priority) => PriorityNames.Of(priority);
 }

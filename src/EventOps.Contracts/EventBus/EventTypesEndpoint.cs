@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
 using Microsoft.AspNetCore.Http;
@@ -15,12 +15,12 @@ internal sealed class EventTypesEndpoint
     private const int NameBytesMax = 256;
     private const int DescriptionLengthMax = 1_024;
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal EventTypesEndpoint(EventBusServices services, EventBusDoor door)
+    internal EventTypesEndpoint(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
     internal async Task ListAsync(HttpContext context, Principal caller)
@@ -42,8 +42,8 @@ internal sealed class EventTypesEndpoint
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
     }
 
-    internal Task RegisterAsync(HttpContext context) =>
-        _body.HandleAsync(context, RateLimitOperation.Subscribe, RegisterAsync);
+    internal Task RegisterAsync(HttpContext context, Principal caller) =>
+        _body.HandleAsync(context, caller, RegisterAsync);
 
     private async Task RegisterAsync(HttpContext context, Principal caller, JsonBody request)
     {
@@ -53,38 +53,40 @@ internal sealed class EventTypesEndpoint
             || name.Contains('*', StringComparison.Ordinal)
             || name.Any(char.IsControl))
         {
-            await EventBusError.BadRequest(context, $"Field 'event_type' must be a string of 1 to {NameBytesMax} bytes without *");
+            await EventBusErrors.Answer.BadRequest(context, $"Field 'event_type' must be a string of 1 to {NameBytesMax} bytes without *");
             return;
         }
 
         if (!JsonBody.TryReadText(request.Root, "description", out string? description)
             || description?.Length > DescriptionLengthMax)
         {
-            await EventBusError.BadRequest(context, $"Field 'description' must be a string of at most {DescriptionLengthMax} characters");
+            await EventBusErrors.Answer.BadRequest(
+                context, $"Field 'description' must be a string of at most {DescriptionLengthMax} characters");
             return;
         }
 
         if (request.Root.TryGetProperty("schema", out _))
         {
             // Accepting a schema that nothing checks would promise what is not kept.
-            await EventBusError.BadRequest(context, "Field 'schema' is not supported yet");
+            await EventBusErrors.Answer.BadRequest(context, "Field 'schema' is not supported yet");
             return;
         }
 
         EventTypeCatalogue catalogue = _services.Engine.EventTypes.Catalogue;
         if (!catalogue.Contains(caller.Tenant, name) && catalogue.RegisteredBy(caller.Tenant) >= _services.Limits.EventTypesMax)
         {
-            await EventBusError.BadRequest(context, $"There are {_services.Limits.EventTypesMax} registered event types already");
+            await EventBusErrors.Answer.BadRequest(context, $"There are {_services.Limits.EventTypesMax} registered event types already");
             return;
         }
 
         ControlReceipt receipt = await _services.Engine.EventTypes.RegisterAsync(caller.Tenant, name, description);
         if (receipt.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, receipt.Error);
             return;
         }
 
+        AuditedCall.Of(context)?.Target(name);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         // What counts from now on: a registration under the name of a built-in type does not change that one.

@@ -21,7 +21,7 @@ internal sealed class EventsEndpoint
     {
         if (!TryReadQuery(context.Request, caller, out Query query, out string problem))
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Records;
@@ -13,24 +14,16 @@ internal sealed class HealthEndpoint
 {
     private const long HourMs = 3_600_000;
     private readonly EventBusServices _services;
-    private readonly EventBusDoor _door;
     private readonly long _startedAt;
 
-    internal HealthEndpoint(EventBusServices services, EventBusDoor door)
+    internal HealthEndpoint(EventBusServices services)
     {
         _services = services;
-        _door = door;
         _startedAt = services.Clock.GetTimestamp();
     }
 
-    internal async Task HandleAsync(HttpContext context)
+    internal async Task HandleAsync(HttpContext context, Principal caller)
     {
-        if (_door.Identify(context, out Task refusal) is not { } caller)
-        {
-            await refusal;
-            return;
-        }
-
         EngineStatus status = _services.Engine.Status;
         IReadOnlyList<string> problems = status.Problems;
         bool takesEvents = status.Writer == WriterState.Running;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Dispatch.Leases;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Subscriptions;
@@ -19,17 +19,17 @@ internal sealed class LeaseEndpoint
     internal const int LeaseMsMin = 1_000;
     private const int ReasonLengthMax = 500;
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal LeaseEndpoint(EventBusServices services, EventBusDoor door)
+    internal LeaseEndpoint(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
-    internal Task NackAsync(HttpContext context) => _body.HandleAsync(context, RateLimitOperation.Poll, NackAsync);
+    internal Task NackAsync(HttpContext context, Principal caller) => _body.HandleAsync(context, caller, NackAsync);
 
-    internal Task ExtendAsync(HttpContext context) => _body.HandleAsync(context, RateLimitOperation.Poll, ExtendAsync);
+    internal Task ExtendAsync(HttpContext context, Principal caller) => _body.HandleAsync(context, caller, ExtendAsync);
 
     private async Task NackAsync(HttpContext context, Principal caller, JsonBody request)
     {
@@ -77,14 +77,14 @@ internal sealed class LeaseEndpoint
     {
         if (asked is null || problem.Length > 0)
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return null;
         }
 
         Subscriber? subscriber = _services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, asked.Subscriber);
         if (subscriber is null)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");
         }
 
         return subscriber;
@@ -98,9 +98,10 @@ internal sealed class LeaseEndpoint
     {
         if (result.Error != AdmitError.None)
         {
-            return EventBusError.Admission(context, result.Error, string.Empty);
+            return EventBusErrors.Answer.Admission(context, result.Error);
         }
 
+        AuditedCall.Of(context)?.Target(asked.Subscriber).Detail("events", $"{result.Changed}");
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         json.Raw(leaseUntilMs > 0 ? "{\"extended\":"u8 : "{\"returned\":"u8);

@@ -13,12 +13,12 @@ internal static class NamedSubscription
         HttpContext context, Principal caller, SubscriptionRegistry registry, [NotNullWhen(true)] out Subscription? subscription)
     {
         subscription = SubscriptionId.TryParse(TextOf(context), out long id) ? registry.Find(id) : null;
-        return subscription is { Replay: null } && subscription.Terms.Tenant == caller.Tenant;
+        return subscription is { IsCallers: true } && subscription.Terms.Tenant == caller.Tenant;
     }
 
     /// <summary>The answer when there is none.</summary>
     internal static Task NotFoundAsync(HttpContext context) =>
-        EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(TextOf(context))}");
+        EventBusErrors.Answer.NotFound(context, $"Subscription not found: {ShownText.Of(TextOf(context))}");
 
     private static string TextOf(HttpContext context) => (string)context.Request.RouteValues["subscription_id"]!;
 }

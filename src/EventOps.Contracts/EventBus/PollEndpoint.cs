@@ -26,14 +26,14 @@ internal sealed class PollEndpoint
     {
         if (!TryReadQuery(context.Request, out Query query, out string problem))
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return;
         }
 
         string name = PathName.Of(context, "subscriber");
         if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class PollEndpoint
             : polls.LeaseAsync(subscriber, query.LeaseMs, query.Limit, timeout, context.RequestAborted));
         if (page.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, page.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, page.Error);
             return;
         }
 

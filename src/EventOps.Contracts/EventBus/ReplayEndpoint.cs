@@ -1,6 +1,6 @@
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Replays;
 using EventOps.Engine.Subscriptions;
 using Microsoft.AspNetCore.Http;
@@ -11,34 +11,34 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class ReplayEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal ReplayEndpoint(EventBusServices services, EventBusDoor door)
+    internal ReplayEndpoint(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
-    internal Task HandleAsync(HttpContext context) => _body.HandleAsync(context, RateLimitOperation.Subscribe, ReplayAsync);
+    internal Task HandleAsync(HttpContext context, Principal caller) => _body.HandleAsync(context, caller, ReplayAsync);
 
     private async Task ReplayAsync(HttpContext context, Principal caller, JsonBody body)
     {
         if (ReplayRequest.TryRead(body.Root, out string problem) is not { } request)
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return;
         }
 
         SubscriptionRegistry registry = _services.Engine.Subscriptions.Registry;
         if (registry.FindSubscriber(caller.Tenant, request.Subscriber) is not { } subscriber)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(request.Subscriber)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(request.Subscriber)}");
             return;
         }
 
         if (!TryFindSubscription(subscriber, request.SubscriptionId, out Subscription? only))
         {
-            await EventBusError.NotFound(context, $"Subscription not found: {ShownText.Of(request.SubscriptionId!)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscription not found: {ShownText.Of(request.SubscriptionId!)}");
             return;
         }
 
@@ -53,6 +53,7 @@ internal sealed class ReplayEndpoint
             request.Priorities,
             request.EventsPerSecond));
         ReplayStart? start = request.DryRun ? null : await replays.StartAsync(plan);
+        Tell(context, request, start);
         await (start is null || start.Refusal == ReplayRefusal.None
             ? JsonAnswer.SendAsync(
                 context,
@@ -61,15 +62,26 @@ internal sealed class ReplayEndpoint
             : Refuse(context, start));
     }
 
+    private static void Tell(HttpContext context, ReplayRequest request, ReplayStart? start)
+    {
+        AuditedCall? call = AuditedCall.Of(context);
+        if (start is null)
+        {
+            call?.ChangedNothing();
+        }
+        else
+        {
+            call?.Target(string.Join(' ', start.Replays.Select(one => ReplayId.ToText(one.Id)))).Detail("subscriber", request.Subscriber);
+        }
+    }
+
     private static Task Refuse(HttpContext context, ReplayStart start) => start.Refusal switch
     {
-        ReplayRefusal.TooMany => EventBusError.WriteAsync(
+        ReplayRefusal.TooMany => EventBusErrors.Answer.Conflict(
             context,
-            StatusCodes.Status409Conflict,
-            "conflict"u8,
             $"No more than {ReplayService.RunningMax} replays may run at once: wait for one to complete, or cancel one"),
-        ReplayRefusal.SubscriptionGone => EventBusError.NotFound(context, "The subscription was removed meanwhile"),
-        _ => EventBusError.Admission(context, start.Error, string.Empty),
+        ReplayRefusal.SubscriptionGone => EventBusErrors.Answer.NotFound(context, "The subscription was removed meanwhile"),
+        _ => EventBusErrors.Answer.Admission(context, start.Error),
     };
 
     /// <summary>One of a subscriber's own subscriptions; none, and true, when none is named.</summary>

@@ -105,7 +105,7 @@ internal static class ReplayJson
         WriteTexts(ref json, terms.Sources);
         json.Raw(",\"priority\":"u8);
         EventPriority[] priorities =
-            [.. Enum.GetValues<EventPriority>().Where(one => (terms.Priorities & EventFilter.Bit(one)) != 0)];
+            [.. PublishedPriorities.All.Where(one => (terms.Priorities & EventFilter.Bit(one)) != 0)];
         WriteTexts(ref json, [.. priorities.Select(PriorityText.NameOf)]);
         json.Raw(",\"events_per_second\":"u8);
         if (terms.EventsPerSecond > 0)

@@ -20,7 +20,7 @@ internal sealed class ReplaysEndpoint
         string text = TextOf(context);
         return ReplayId.TryParse(text, out long id) && _services.Engine.Replays.Find(caller.Tenant, id) is { } replay
             ? SendAsync(context, replay)
-            : EventBusError.NotFound(context, $"Replay not found: {ShownText.Of(text)}");
+            : EventBusErrors.Answer.NotFound(context, $"Replay not found: {ShownText.Of(text)}");
     }
 
     internal async Task CancelAsync(HttpContext context, Principal caller)
@@ -29,9 +29,9 @@ internal sealed class ReplaysEndpoint
         ReplayCancellation cancellation = ReplayId.TryParse(text, out long id)
             ? await _services.Engine.Replays.CancelAsync(caller.Tenant, id)
             : new ReplayCancellation(AdmitError.None, null);
-        await (cancellation.Error != AdmitError.None ? EventBusError.Admission(context, cancellation.Error, string.Empty)
+        await (cancellation.Error != AdmitError.None ? EventBusErrors.Answer.Admission(context, cancellation.Error)
             : cancellation.Progress is { } replay ? SendAsync(context, replay)
-            : EventBusError.NotFound(context, $"Replay not found: {ShownText.Of(text)}"));
+            : EventBusErrors.Answer.NotFound(context, $"Replay not found: {ShownText.Of(text)}"));
     }
 
     internal async Task ListAsync(HttpContext context, Principal caller)
@@ -39,13 +39,13 @@ internal sealed class ReplaysEndpoint
         int limitMax = _services.Limits.PageLimitMax;
         if (!QueryNumber.TryRead(context.Request, "limit", 1, limitMax, Math.Min(LimitDefault, limitMax), out long limit))
         {
-            await EventBusError.BadRequest(context, $"limit must be a whole number from 1 to {limitMax}");
+            await EventBusErrors.Answer.BadRequest(context, $"limit must be a whole number from 1 to {limitMax}");
             return;
         }
 
         if (!QueryNumber.TryRead(context.Request, "offset", 0, long.MaxValue, 0, out long offset))
         {
-            await EventBusError.BadRequest(context, "offset must be a whole number, at least 0");
+            await EventBusErrors.Answer.BadRequest(context, "offset must be a whole number, at least 0");
             return;
         }
 

@@ -4,12 +4,13 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
 
-/// <summary><c>GET /stats</c>: an hour, a day or a week, by type, source and priority, and what was delivered in
-/// it.</summary>
+/// <summary><c>GET /stats</c>: an hour, a day or a week, by type, source and priority, what was delivered in it, and
+/// what the tenant has taken of its quota.</summary>
 internal sealed class StatsEndpoint
 {
     private const long HourMs = 3_600_000;
@@ -30,17 +31,19 @@ internal sealed class StatsEndpoint
         };
         if (lengthMs == 0)
         {
-            await EventBusError.BadRequest(context, "period must be hour, day or week");
+            await EventBusErrors.Answer.BadRequest(context, "period must be hour, day or week");
             return;
         }
 
         long sinceMs = _services.Clock.GetUtcNow().ToUnixTimeMilliseconds() - lengthMs;
         EventStatistics statistics = EventStatistics.Of(_services.Engine.Reader, caller.Tenant, sinceMs);
         OutcomeCounts delivered = _services.Engine.Subscriptions.OutcomesSince(caller.Tenant, sinceMs);
-        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(period, statistics, delivered));
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(
+            period, statistics, delivered, _services.Engine.Tenants.StatusOf(caller.Tenant)));
     }
 
-    private ArrayBufferWriter<byte> Answer(string period, EventStatistics statistics, OutcomeCounts delivered)
+    private ArrayBufferWriter<byte> Answer(
+        string period, EventStatistics statistics, OutcomeCounts delivered, TenantStatus tenant)
     {
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
@@ -71,9 +74,27 @@ internal sealed class StatsEndpoint
         json.Number(delivered.Failed);
         json.Raw(",\"success_rate\":"u8);
         json.Number(ended == 0 ? SuccessRateMax : Math.Round(SuccessRateMax * delivered.Completed / ended, 2));
+        json.Raw("},\"tenant\":{\"retained_bytes\":"u8);
+        json.Number(tenant.RetainedBytes);
+        json.Raw(",\"retained_bytes_max\":"u8);
+        WriteQuota(ref json, tenant.RetainedBytesMax);
+        json.Raw(",\"events_per_second_max\":"u8);
+        WriteQuota(ref json, tenant.EventsPerSecondMax);
         json.Raw("}}"u8);
         json.Flush();
         return body;
+    }
+
+    private static void WriteQuota(ref JsonText json, long quota)
+    {
+        if (quota > 0)
+        {
+            json.Number(quota);
+        }
+        else
+        {
+            json.Raw("null"u8);
+        }
     }
 
     private void WriteCounts(ref JsonText json, IReadOnlyList<NamedCount> counts)

@@ -26,43 +26,43 @@ internal sealed class StreamEndpoint
     {
         if (!TryReadLastId(context.Request, out long? lastId))
         {
-            await EventBusError.BadRequest(context, "Last-Event-ID must be an event id: evt_ and 13 characters");
+            await EventBusErrors.Answer.BadRequest(context, "Last-Event-ID must be an event id: evt_ and 13 characters");
             return;
         }
 
         string name = PathName.Of(context, "subscriber");
         if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
         {
-            await EventBusError.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
+            await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
             return;
         }
 
         using EventStream? stream = _services.Engine.Polls.OpenStream(subscriber, lastId);
         if (stream is null)
         {
-            await EventBusError.WriteAsync(
+            await EventBusErrors.Answer.Unavailable(
                 context,
-                StatusCodes.Status503ServiceUnavailable,
-                "unavailable"u8,
                 "As many polls and streams are open as there may be (EventOps:Limits:PollWaitersMax); try again",
                 RetryAfterMs);
             return;
         }
 
-        context.Response.ContentType = MediaTypes.EventStream;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        RequestId.Set(context);
-        await SendAsync(stream, context.Response.BodyWriter, lastId ?? 0, context.RequestAborted);
+        EventStreamText.Begin(context);
+        await SendAsync(stream, caller, context.Response.BodyWriter, lastId ?? 0, context.RequestAborted);
     }
 
-    /// <summary>One page at a time, and on only when the reader has taken what was sent.</summary>
-    private async Task SendAsync(EventStream stream, PipeWriter output, long lastId, CancellationToken cancellation)
+    /// <summary>
+    /// One page at a time, and on only when the reader has taken what was sent, and while its key counts: a stream ends
+    /// with the key that opened it.
+    /// </summary>
+    private async Task SendAsync(
+        EventStream stream, Principal caller, PipeWriter output, long lastId, CancellationToken cancellation)
     {
         var text = new ServerSentEvents(output, lastId);
         text.Start();
         await output.FlushAsync(cancellation);
-        while (await stream.NextAsync(PageEvents, _services.Limits.StreamHeartbeat, cancellation) is { } events)
+        while (await stream.NextAsync(PageEvents, _services.Limits.StreamHeartbeat, cancellation) is { } events
+            && _services.Doors.IsGood(caller))
         {
             if (events.Count == 0)
             {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -13,16 +13,16 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class SubscribeEndpoint
 {
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal SubscribeEndpoint(EventBusServices services, EventBusDoor door)
+    internal SubscribeEndpoint(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
-    internal Task SubscribeAsync(HttpContext context) =>
-        _body.HandleAsync(context, RateLimitOperation.Subscribe, SubscribeAsync);
+    internal Task SubscribeAsync(HttpContext context, Principal caller) =>
+        _body.HandleAsync(context, caller, SubscribeAsync);
 
     internal async Task UnsubscribeAsync(HttpContext context, Principal caller)
     {
@@ -36,7 +36,7 @@ internal sealed class SubscribeEndpoint
         ControlReceipt receipt = await subscriptions.UnsubscribeAsync(subscription);
         if (receipt.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, receipt.Error);
             return;
         }
 
@@ -59,14 +59,14 @@ internal sealed class SubscribeEndpoint
         terms = terms is null ? null : SubscribeOptions.TryAdd(request.Root, terms, _services.Webhooks, out secret, out problem);
         if (terms is null)
         {
-            await EventBusError.BadRequest(context, problem);
+            await EventBusErrors.Answer.BadRequest(context, problem);
             return;
         }
 
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
         if (subscriptions.IsFull)
         {
-            await EventBusError.BadRequest(
+            await EventBusErrors.Answer.BadRequest(
                 context, $"There are {subscriptions.SubscriptionsMax} subscriptions already, the most there may be");
             return;
         }
@@ -74,10 +74,11 @@ internal sealed class SubscribeEndpoint
         ControlReceipt receipt = await subscriptions.SubscribeAsync(terms, secret);
         if (receipt.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, receipt.Error);
             return;
         }
 
+        AuditedCall.Of(context)?.Target(SubscriptionId.ToText(receipt.Id)).Detail("subscriber", terms.Subscriber);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         json.Raw("{"u8);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -16,16 +15,16 @@ namespace EventOps.Contracts.EventBus;
 internal sealed class SubscriptionEndpoints
 {
     private readonly EventBusServices _services;
-    private readonly ControlBody _body;
+    private readonly JsonBodyEndpoint _body;
 
-    internal SubscriptionEndpoints(EventBusServices services, EventBusDoor door)
+    internal SubscriptionEndpoints(EventBusServices services)
     {
         _services = services;
-        _body = new ControlBody(door, services.Limits.ControlBytesMax);
+        _body = new JsonBodyEndpoint(EventBusErrors.Answer, services.Limits.ControlBytesMax);
     }
 
-    internal Task RotateSecretAsync(HttpContext context) =>
-        _body.HandleOptionalAsync(context, RateLimitOperation.Subscribe, RotateSecretAsync);
+    internal Task RotateSecretAsync(HttpContext context, Principal caller) =>
+        _body.HandleOptionalAsync(context, caller, RotateSecretAsync);
 
     internal async Task EnableAsync(HttpContext context, Principal caller)
     {
@@ -40,7 +39,7 @@ internal sealed class SubscriptionEndpoints
             ControlReceipt receipt = await _services.Engine.Subscriptions.EnableAsync(subscription);
             if (receipt.Error != AdmitError.None)
             {
-                await EventBusError.Admission(context, receipt.Error, string.Empty);
+                await EventBusErrors.Answer.Admission(context, receipt.Error);
                 return;
             }
         }
@@ -61,14 +60,14 @@ internal sealed class SubscriptionEndpoints
         if (request is not null
             && (!JsonBody.TryReadText(request.Root, "secret", out secret) || (secret is not null && !rules.IsSecret(secret))))
         {
-            await EventBusError.BadRequest(
+            await EventBusErrors.Answer.BadRequest(
                 context, "Field 'secret' must be 24 to 64 printable ASCII characters, or whsec_ and 24 to 64 bytes in base64");
             return;
         }
 
         if (subscription.Terms.CallbackUrl is null)
         {
-            await EventBusError.BadRequest(context, "The subscription has no callback_url, and so no secret");
+            await EventBusErrors.Answer.BadRequest(context, "The subscription has no callback_url, and so no secret");
             return;
         }
 
@@ -77,7 +76,7 @@ internal sealed class SubscriptionEndpoints
         ControlReceipt receipt = await _services.Engine.Subscriptions.RotateSecretAsync(subscription, secret, untilMs);
         if (receipt.Error != AdmitError.None)
         {
-            await EventBusError.Admission(context, receipt.Error, string.Empty);
+            await EventBusErrors.Answer.Admission(context, receipt.Error);
             return;
         }
 

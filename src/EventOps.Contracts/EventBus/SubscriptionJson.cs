@@ -95,7 +95,7 @@ internal static class SubscriptionJson
     }
 
     private static string[] PrioritiesOf(byte bits) =>
-        [.. Enum.GetValues<EventPriority>().Where(one => (bits & EventFilter.Bit(one)) != 0).Select(PriorityText.NameOf)];
+        [.. PublishedPriorities.All.Where(one => (bits & EventFilter.Bit(one)) != 0).Select(PriorityText.NameOf)];
 
     private static void WriteTexts(ref JsonText json, string[] texts)
     {

@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http.Errors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,9 +17,9 @@ public static class EndpointGuard
 
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="writeError">Writes the contract's error for a status and a message.</param>
+    /// <param name="errors">The contract's errors.</param>
     /// <param name="log">Where bugs go.</param>
-    public static RequestDelegate Wrap(RequestDelegate endpoint, Func<HttpContext, int, string, Task> writeError, ILogger log) =>
+    public static RequestDelegate Wrap(RequestDelegate endpoint, ContractErrors errors, ILogger log) =>
         async context =>
         {
             // Off the socket's thread: an endpoint may read the disk or build a large page.
@@ -29,22 +30,24 @@ public static class EndpointGuard
             }
             catch (Exception exception)
             {
-                await AnswerAsync(context, exception, writeError, log);
+                await AnswerAsync(context, exception, errors, log);
             }
         };
 
     /// <summary>Answers for an exception that left an endpoint.</summary>
     public static async Task AnswerAsync(
-        HttpContext context, Exception exception, Func<HttpContext, int, string, Task> writeError, ILogger log)
+        HttpContext context, Exception exception, ContractErrors errors, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(writeError);
+        ArgumentNullException.ThrowIfNull(errors);
         if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
             context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
             return;
         }
 
+        // Made once: the answer, the log and the audit tell the same one.
+        string requestId = RequestId.Of(context);
         (int status, string message) = exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
@@ -53,11 +56,11 @@ public static class EndpointGuard
 
             // How Kestrel reports the size of a chunk that is more than 31 bits.
             IOException { InnerException: OverflowException } => (StatusCodes.Status400BadRequest, NotHttp),
-            _ => (StatusCodes.Status500InternalServerError, $"Something went wrong; request {RequestId.Of(context)}"),
+            _ => (StatusCodes.Status500InternalServerError, $"Something went wrong; request {requestId}"),
         };
         if (status >= StatusCodes.Status500InternalServerError)
         {
-            log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, RequestId.Of(context));
+            log.LogError(exception, "Unhandled exception in {Path}, request {RequestId}", context.Request.Path, requestId);
         }
 
         if (context.Response.HasStarted)
@@ -67,6 +70,7 @@ public static class EndpointGuard
         }
 
         context.Response.Clear();
-        await writeError(context, status, message);
+        context.Response.Headers[RequestId.Header] = requestId;
+        await errors.Of(context, status, message);
     }
 }

@@ -14,6 +14,15 @@ public static class MediaTypes
     /// <summary>MessagePack.</summary>
     public const string MessagePack = "application/msgpack";
 
+    /// <summary>One CloudEvent in the JSON format: structured mode.</summary>
+    public const string CloudEvent = CloudEvents + "+json";
+
+    /// <summary>Several CloudEvents in the JSON batch format: batched mode.</summary>
+    public const string CloudEventBatch = CloudEvents + "-batch+json";
+
+    /// <summary>What the media type of a CloudEvent begins with in any format.</summary>
+    public const string CloudEvents = "application/cloudevents";
+
     /// <summary>Server-sent events.</summary>
     public const string EventStream = "text/event-stream";
 

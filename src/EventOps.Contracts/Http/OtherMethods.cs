@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ namespace EventOps.Contracts.Http;
 internal static class OtherMethods
 {
     /// <summary>Maps them for all paths so far that begin like this and have none yet.</summary>
-    internal static void Map(IEndpointRouteBuilder routes, string prefix, Func<HttpContext, int, string, Task> writeError)
+    internal static void Map(IEndpointRouteBuilder routes, string prefix, ContractErrors errors)
     {
         var methodsOf = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         var done = new HashSet<string>(StringComparer.Ordinal);
@@ -35,7 +36,7 @@ internal static class OtherMethods
             routes.Map(pattern, context =>
             {
                 context.Response.Headers.Allow = allowed;
-                return writeError(context, StatusCodes.Status405MethodNotAllowed, $"Use {allowed}");
+                return errors.Of(context, StatusCodes.Status405MethodNotAllowed, $"Use {allowed}");
             });
         }
     }

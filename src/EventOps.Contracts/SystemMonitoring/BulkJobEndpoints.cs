@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Queues;
@@ -15,34 +16,27 @@ internal sealed class BulkJobEndpoints
 {
     private const int BytesMax = 64 * 1024;
     private static readonly string[] Members = ["status", "event_type", "event_id", "error", "dry_run"];
+    private readonly JsonBodyEndpoint _body = new(SystemErrors.Answer, BytesMax);
     private readonly QueueService _queues;
 
     internal BulkJobEndpoints(QueueService queues) => _queues = queues;
 
-    internal Task RetryAsync(HttpContext context, Principal caller) => ChangeAsync(context, caller, "retried", _queues.RetryFailedAsync);
+    internal Task RetryAsync(HttpContext context, Principal caller) => _body.HandleAsync(
+        context, caller, (request, who, body) => ChangeAsync(request, who, body, "retried", _queues.RetryFailedAsync));
 
-    internal Task DeleteAsync(HttpContext context, Principal caller) => ChangeAsync(context, caller, "deleted", _queues.DeleteFailedAsync);
+    internal Task DeleteAsync(HttpContext context, Principal caller) => _body.HandleAsync(
+        context, caller, (request, who, body) => ChangeAsync(request, who, body, "deleted", _queues.DeleteFailedAsync));
 
     private static async Task ChangeAsync(
-        HttpContext context, Principal caller, string member, Func<string, QueueName, JobFilter, bool, ValueTask<BulkChange?>> change)
+        HttpContext context,
+        Principal caller,
+        JsonBody body,
+        string member,
+        Func<string, QueueName, JobFilter, bool, ValueTask<BulkChange?>> change)
     {
-        if (context.Request.ContentType is { } type && !MediaTypes.Is(type, MediaTypes.Json))
+        if (!TryRead(body.Root, out JobFilter filter, out bool dryRun, out string problem))
         {
-            await SystemError.Of(context, StatusCodes.Status415UnsupportedMediaType, $"Content-Type must be {MediaTypes.Json}");
-            return;
-        }
-
-        using BodyBuffer body = await BodyBuffer.ReadAsync(context, BytesMax);
-        if (body.Error != BodyReadError.None)
-        {
-            await SystemError.Body(context, body.Error, BytesMax);
-            return;
-        }
-
-        using JsonBody? json = JsonBody.TryParse(body.Memory, out string problem);
-        if (json is null || !TryRead(json.Root, out JobFilter filter, out bool dryRun, out problem))
-        {
-            await SystemError.BadRequest(context, problem);
+            await SystemErrors.Answer.BadRequest(context, problem);
             return;
         }
 
@@ -54,11 +48,13 @@ internal sealed class BulkJobEndpoints
 
         if (made.Error != AdmitError.None)
         {
-            await SystemError.Admission(context, made.Error, $"; {member} {made.Changed} of {made.Matched} jobs before");
+            await SystemErrors.Answer.Admission(
+                context, made.Error, alreadyDone: $"; {member} {made.Changed} of {made.Matched} jobs before");
             return;
         }
 
-        await SystemAnswer.SendAsync(context, (ref answer) =>
+        Tell(AuditedCall.Of(context), made, member, dryRun);
+        await PlatformAnswer.SendAsync(context, (ref answer) =>
         {
             answer.Raw("\"matched\":"u8);
             answer.Number(made.Matched);
@@ -69,6 +65,16 @@ internal sealed class BulkJobEndpoints
             answer.Raw(",\"dry_run\":"u8);
             answer.Boolean(dryRun);
         });
+    }
+
+    private static void Tell(AuditedCall? call, BulkChange made, string member, bool dryRun)
+    {
+        if (dryRun)
+        {
+            call?.ChangedNothing();
+        }
+
+        call?.Detail(member, $"{made.Changed}");
     }
 
     private static bool TryRead(JsonElement body, out JobFilter filter, out bool dryRun, out string problem)

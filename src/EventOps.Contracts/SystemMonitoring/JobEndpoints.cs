@@ -27,7 +27,7 @@ internal sealed class JobEndpoints
             return;
         }
 
-        await SystemAnswer.SendAsync(context, (ref json) =>
+        await PlatformAnswer.SendAsync(context, (ref json) =>
         {
             json.Raw("\"job_id\":"u8);
             json.String(id.ToString());
@@ -45,7 +45,7 @@ internal sealed class JobEndpoints
             return;
         }
 
-        await SystemAnswer.SendAsync(context, (ref json) =>
+        await PlatformAnswer.SendAsync(context, (ref json) =>
         {
             json.Raw("\"job_id\":"u8);
             json.String(id.ToString());
@@ -57,12 +57,12 @@ internal sealed class JobEndpoints
     {
         if (change.Error != AdmitError.None)
         {
-            return SystemError.Admission(context, change.Error, string.Empty);
+            return SystemErrors.Answer.Admission(context, change.Error);
         }
 
         return known && change.Result == QueueChangeResult.Conflict
-            ? SystemError.Conflict(context, $"The job is {Encoding.UTF8.GetString(JobJson.NameOf(change.State))}: {rule}")
-            : SystemError.NotFound(context, $"Job not found: {ShownText.Of(TextOf(context))}");
+            ? SystemErrors.Answer.Conflict(context, $"The job is {Encoding.UTF8.GetString(JobJson.NameOf(change.State))}: {rule}")
+            : SystemErrors.Answer.NotFound(context, $"Job not found: {ShownText.Of(TextOf(context))}");
     }
 
     private static bool TryReadId(HttpContext context, out JobId id) => JobId.TryParse(TextOf(context), out id);

@@ -64,8 +64,10 @@ internal static class JobJson
 
     private static void WritePayload(ref JsonText json, IBufferWriter<byte> output, EventReadSession session, EventRef reference)
     {
-        // Its place is known and its bytes may not be, damaged or expired just now: then the job is shown without.
-        bool intact = session.TryRead(reference, out EventRecord record);
+        // Its place is known and its bytes may not be, damaged or expired just now, or deleted since the job was
+        // completed: then the job is shown without.
+        EventRecord record = default;
+        bool intact = !session.IsDeleted(reference) && session.TryRead(reference, out record);
         PayloadJson.Write(ref json, output, record.Encoding, intact ? record.Data : default, absent: "null"u8);
     }
 

@@ -24,7 +24,7 @@ internal sealed class QueueJobsEndpoint
     {
         if (!JobQuery.TryRead(context.Request, out JobQuery query, out string problem))
         {
-            await SystemError.BadRequest(context, problem);
+            await SystemErrors.Answer.BadRequest(context, problem);
             return;
         }
 
@@ -39,7 +39,7 @@ internal sealed class QueueJobsEndpoint
         RequestId.Set(context);
         PipeWriter output = context.Response.BodyWriter;
         using EventReadSession session = _engine.Reader.OpenSession();
-        output.Write(SystemAnswer.Opening);
+        output.Write(PlatformAnswer.Opening);
         output.Write("\"jobs\":["u8);
         for (int next = 0; next < page.Jobs.Count;)
         {
@@ -73,7 +73,7 @@ internal sealed class QueueJobsEndpoint
         json.Raw(",\"offset\":"u8);
         json.Number(query.Offset);
         json.Raw("}"u8);
-        json.Raw(SystemAnswer.Closing);
+        json.Raw(PlatformAnswer.Closing);
         json.Flush();
     }
 }

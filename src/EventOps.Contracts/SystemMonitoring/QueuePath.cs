@@ -13,7 +13,7 @@ internal static class QueuePath
     internal static bool TryRead(HttpContext context, out QueueName queue) => QueueName.TryParse(TextOf(context), out queue);
 
     internal static Task NotFound(HttpContext context) =>
-        SystemError.NotFound(context, $"Queue not found: {ShownText.Of(TextOf(context))}");
+        SystemErrors.Answer.NotFound(context, $"Queue not found: {ShownText.Of(TextOf(context))}");
 
     private static string TextOf(HttpContext context) =>
         ((string)context.Request.RouteValues["queue_name"]!).Replace("%2f", "%2F", StringComparison.Ordinal);

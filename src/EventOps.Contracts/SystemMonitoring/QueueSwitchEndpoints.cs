@@ -1,3 +1,4 @@
+using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Queues;
@@ -30,7 +31,7 @@ internal sealed class QueueSwitchEndpoints
         QueueSwitch done = await _queues.SwitchAsync(caller.Tenant, queue, paused);
         if (done.Error != AdmitError.None)
         {
-            await SystemError.Admission(context, done.Error, string.Empty);
+            await SystemErrors.Answer.Admission(context, done.Error);
             return;
         }
 
@@ -40,7 +41,7 @@ internal sealed class QueueSwitchEndpoints
             return;
         }
 
-        await SystemAnswer.SendAsync(context, (ref json) =>
+        await PlatformAnswer.SendAsync(context, (ref json) =>
         {
             json.Raw("\"queue\":"u8);
             json.String(queue.ToString());

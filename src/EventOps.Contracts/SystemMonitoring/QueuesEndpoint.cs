@@ -12,7 +12,7 @@ internal sealed class QueuesEndpoint
 
     internal QueuesEndpoint(SystemServices services) => _services = services;
 
-    internal Task HandleAsync(HttpContext context, Principal caller) => SystemAnswer.SendAsync(context, (ref json) =>
+    internal Task HandleAsync(HttpContext context, Principal caller) => PlatformAnswer.SendAsync(context, (ref json) =>
     {
         long nowMs = _services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         json.Raw("\"queues\":["u8);

@@ -23,8 +23,10 @@ public sealed class DeliveryLane
     private long _handedUntilId;
     private long _touchedUntilId;
 
-    internal DeliveryLane(EventPriority priority)
-        : this(priority, new RunSet(), new RunSet(), new MinuteCounts())
+    /// <param name="priority">The priority of its events.</param>
+    /// <param name="keepsTimes">Whether anybody asks when an event was settled.</param>
+    internal DeliveryLane(EventPriority priority, bool keepsTimes = true)
+        : this(priority, new RunSet(keepsTimes), new RunSet(keepsTimes), new MinuteCounts())
     {
     }
 
@@ -299,12 +301,13 @@ public sealed class DeliveryLane
         }
     }
 
-    internal static DeliveryLane Read(ref MessagePackReader reader)
+    internal static DeliveryLane Read(ref MessagePackReader reader, bool keepsTimes = true)
     {
         reader.ArrayHeader();
         var priority = (EventPriority)reader.Int32();
         long handedUntilId = reader.Int64();
-        var lane = new DeliveryLane(priority, RunSet.Read(ref reader), RunSet.Read(ref reader), MinuteCounts.Read(ref reader))
+        var lane = new DeliveryLane(
+            priority, RunSet.Read(ref reader, keepsTimes), RunSet.Read(ref reader, keepsTimes), MinuteCounts.Read(ref reader))
         {
             HandedUntilId = handedUntilId,
         };

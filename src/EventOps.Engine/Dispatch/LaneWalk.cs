@@ -188,7 +188,9 @@ internal sealed class LaneWalk
                     view.MeetWaiting(reference.Id);
                 }
 
-                wanted |= isNew && (_terms.IsHistory ? state != JobState.Deleted : state == JobState.Waiting);
+                wanted |= isNew && (_terms.IsHistory
+                    ? state != JobState.Deleted && !_reader.IsDeleted(reference)
+                    : state == JobState.Waiting);
                 leased |= !_terms.IsHistory && state == JobState.Active && !view.IsPushed;
             }
         }

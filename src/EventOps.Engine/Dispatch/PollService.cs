@@ -91,13 +91,21 @@ public sealed class PollService : IDisposable
     public EventStream? OpenStream(Subscriber subscriber, long? sinceId)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
+        return TryTakeStream(out CancellationToken stopping) ? new EventStream(this, subscriber, sinceId, _clock, stopping) : null;
+    }
+
+    /// <summary>Counts a stream in, of whatever kind; <see cref="CloseStream"/> must follow. False when as many polls
+    /// and streams are open as there may be.</summary>
+    internal bool TryTakeStream(out CancellationToken stopping)
+    {
+        stopping = _stopping.Token;
         if (Interlocked.Increment(ref _streams) + Waiters > _waitersMax)
         {
             CloseStream();
-            return null;
+            return false;
         }
 
-        return new EventStream(this, subscriber, sinceId, _clock, _stopping.Token);
+        return true;
     }
 
     internal void CloseStream() => Interlocked.Decrement(ref _streams);

@@ -31,7 +31,7 @@ internal readonly record struct KeyClaim(UInt128 Key, ulong Body, int Ordinal)
         hash.GetHashAndReset(digest);
         UInt128 keyId = BinaryPrimitives.ReadUInt128LittleEndian(digest);
         Append(hash, fields.EventType, (int)fields.Priority);
-        Append(hash, fields.Source, (int)fields.Encoding);
+        Append(hash, fields.Source, (int)fields.Encoding | ((int)fields.Origin << 8));
         Append(hash, fields.Data);
         Append(hash, fields.Metadata);
         hash.GetHashAndReset(digest);

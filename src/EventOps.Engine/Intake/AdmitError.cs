@@ -23,6 +23,12 @@ public enum AdmitError
     /// <summary>Larger than the journal can hold in one entry.</summary>
     TooLarge,
 
+    /// <summary>More events than the tenant's quota allows a second; later it fits.</summary>
+    QuotaRate,
+
+    /// <summary>The tenant has as many bytes kept as its quota allows; it fits when some of them have expired.</summary>
+    QuotaBytes,
+
     /// <summary>More than can be made durable just now; try again shortly.</summary>
     RingFull,
 
@@ -46,6 +52,8 @@ public static class AdmitErrors
         AdmitError.KeyConflict or AdmitError.KeyInFlight => RejectReason.KeyConflict,
         AdmitError.TooManySeries => RejectReason.TooManySeries,
         AdmitError.TooLarge => RejectReason.TooLarge,
+        AdmitError.QuotaRate => RejectReason.QuotaRate,
+        AdmitError.QuotaBytes => RejectReason.QuotaBytes,
         AdmitError.RingFull => RejectReason.RingFull,
         AdmitError.Stopping => RejectReason.Stopping,
         _ => RejectReason.JournalUnavailable,

@@ -22,6 +22,9 @@ public sealed class BatchSubmission
         _tenant = tenant;
     }
 
+    /// <summary>Whose events they are.</summary>
+    public string Tenant => _tenant;
+
     /// <summary>Items taken so far, those known by their key included.</summary>
     public int Accepted { get; private set; }
 

@@ -1,22 +1,26 @@
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series
-/// must fit, its idempotency key must be free. Any request thread.
+/// must fit, its idempotency key must be free, and its tenant's quota must have room. Any request thread.
 /// </summary>
 internal sealed class EventAdmission
 {
     private readonly SeriesTable _series;
     private readonly EngineState _state;
+    private readonly QuotaGate _quotas;
     private readonly bool _allowUnregistered;
     private readonly int _recordBytesMax;
 
-    internal EventAdmission(SeriesTable series, EngineState state, bool allowUnregistered, int recordBytesMax)
+    internal EventAdmission(SeriesTable series, EngineState state, QuotaGate quotas, bool allowUnregistered, int recordBytesMax)
     {
+        _quotas = quotas;
         _recordBytesMax = recordBytesMax;
         _series = series;
         _state = state;
@@ -55,8 +59,7 @@ internal sealed class EventAdmission
 
         if (claim is not { } key)
         {
-            frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, default, fields.Trace);
-            return AdmitError.None;
+            return TryWrite(frame, series, fields, default);
         }
 
         known = _state.Idempotency.Claim(key);
@@ -71,15 +74,38 @@ internal sealed class EventAdmission
             default:
                 Span<byte> bytes = stackalloc byte[KeyClaim.SizeBytes];
                 key.Write(bytes);
-                frame.Keys.Add(key with { Ordinal = frame.Count });
-                frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, bytes, fields.Trace);
-                return AdmitError.None;
+                error = TryWrite(frame, series, fields, bytes);
+                if (error == AdmitError.None)
+                {
+                    frame.Keys.Add(key with { Ordinal = frame.Count - 1 });
+                }
+                else
+                {
+                    _state.Idempotency.Release(key);
+                }
+
+                return error;
         }
+    }
+
+    /// <summary>Behind the key: what is known already takes nothing.</summary>
+    private AdmitError TryWrite(Frame frame, Series series, scoped in EventFields fields, scoped ReadOnlySpan<byte> key)
+    {
+        AdmitError error = _quotas.TakeEvent(series);
+        if (error != AdmitError.None)
+        {
+            return error;
+        }
+
+        int bytes = frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, key, fields.Trace);
+        return _quotas.TakeBytes(frame, series, bytes);
     }
 
     private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)
     {
-        var key = new SeriesKey(tenant, fields.EventType, fields.Source, fields.Priority);
+        // A trigger has no priority, even where a CloudEvent says one: the inbox is one lane.
+        EventPriority priority = fields.Origin == EventOrigin.Trigger ? EventPriority.Normal : fields.Priority;
+        var key = new SeriesKey(tenant, fields.EventType, fields.Source, priority, fields.Origin);
         Series? found = _series.Find(key);
         if (found is null || !(found.TypeIsKnown || anyType))
         {

@@ -85,7 +85,15 @@ public sealed class EventIntake
 
         Frame frame = _pool.Rent();
         frame.Set(record);
-        error = frame.Length > _entryBytesMax ? AdmitError.TooLarge : Enqueue(frame);
+        return await SubmitAsync(frame);
+    }
+
+    /// <summary>Journals a frame whose records the engine itself made, and waits until it is durable: taken even while
+    /// the disk is too full for events.</summary>
+    /// <returns>The id of its first record, or why it was not taken.</returns>
+    internal async ValueTask<ControlReceipt> SubmitAsync(Frame frame)
+    {
+        AdmitError error = frame.Length > _entryBytesMax ? AdmitError.TooLarge : Enqueue(frame);
         if (error != AdmitError.None)
         {
             _pool.Abandon(frame);
@@ -98,7 +106,7 @@ public sealed class EventIntake
             : new ControlReceipt(AdmitError.JournalUnavailable, 0);
     }
 
-    internal AdmitError CheckGate() => _gate.Check(isEvent: true);
+    internal AdmitError CheckGate(bool isEvent = true) => _gate.Check(isEvent);
 
     internal Frame RentFrame() => _pool.Rent();
 

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Intake;
 
@@ -24,6 +26,10 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     private int[] _series;
     private uint _bodyCrc;
     private FrameReceipt _receipt;
+    private LaneBytes _recordBytes;
+    private int _takenEvents;
+    private bool _hasManyTenants;
+    private TenantUsage? _usage;
 
     internal Frame(FramePool owner, int blockBytes)
     {
@@ -51,11 +57,24 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
     /// <summary>The change of state, of a control frame.</summary>
     internal Journaling.IControlRecord? Control { get; private set; }
 
+    /// <summary>Whether its events are entries of the audit trail, which do not count as published.</summary>
+    internal bool IsAudit { get; set; }
+
     /// <summary>The idempotency keys among the records, in order.</summary>
     internal List<KeyClaim> Keys { get; } = [];
 
+    /// <summary>What the tenant of its events has taken; null when they are of several tenants.</summary>
+    internal TenantUsage? Usage => _hasManyTenants ? null : _usage;
+
+    /// <summary>Bytes of its records by priority, without their length prefixes.</summary>
+    internal ref readonly LaneBytes RecordBytes => ref _recordBytes;
+
+    /// <summary>How many of them were taken from its tenant's quota.</summary>
+    internal long TakenBytes { get; private set; }
+
     /// <summary>Adds an event. Request's thread.</summary>
-    internal void Add(
+    /// <returns>Bytes of its record.</returns>
+    internal int Add(
         Series series,
         PayloadEncoding encoding,
         ReadOnlySpan<byte> data,
@@ -79,6 +98,35 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         }
 
         _series[Count++] = series.Number;
+        _recordBytes[(int)series.Priority] += length;
+        _usage ??= series.Usage;
+        _hasManyTenants |= _usage != series.Usage;
+        return length;
+    }
+
+    /// <summary>Takes the event that was added last out again. Request's thread.</summary>
+    internal void RemoveLast(Series series, int recordBytes)
+    {
+        Count--;
+        Length -= FrameHeader.RecordPrefixBytes + recordBytes;
+        _recordBytes[(int)series.Priority] -= recordBytes;
+    }
+
+    /// <summary>Notes that an event's share of its tenant's quota was taken. Request's thread.</summary>
+    internal void NoteTaken(int bytes)
+    {
+        Debug.Assert(!_hasManyTenants, "Only what the engine writes itself, which has no quota, goes into one frame.");
+        TakenBytes += bytes;
+        _takenEvents++;
+    }
+
+    /// <summary>Puts back what its events took: they do not become durable. Its pool only.</summary>
+    internal void GiveBackQuota()
+    {
+        if (_takenEvents > 0)
+        {
+            _usage!.GiveBack(_takenEvents, TakenBytes);
+        }
     }
 
     /// <summary>Makes this a control frame. Request's thread.</summary>
@@ -155,7 +203,13 @@ internal sealed class Frame : IValueTaskSource<FrameReceipt>, IThreadPoolWorkIte
         Length = FrameHeader.SizeBytes;
         Count = 0;
         Control = null;
+        IsAudit = false;
         Keys.Clear();
+        _recordBytes = default;
+        _usage = null;
+        _hasManyTenants = false;
+        TakenBytes = 0;
+        _takenEvents = 0;
         _wait.Reset();
     }
 

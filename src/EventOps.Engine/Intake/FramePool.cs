@@ -28,7 +28,7 @@ internal sealed class FramePool
     {
         if (receipt.Outcome != FrameOutcome.Committed)
         {
-            ReleaseKeys(frame);
+            Release(frame);
         }
 
         Return(frame);
@@ -37,12 +37,13 @@ internal sealed class FramePool
     /// <summary>Takes back a frame that never went to the ring.</summary>
     internal void Abandon(Frame frame)
     {
-        ReleaseKeys(frame);
+        Release(frame);
         Return(frame);
     }
 
-    private void ReleaseKeys(Frame frame)
+    private void Release(Frame frame)
     {
+        frame.GiveBackQuota();
         foreach (KeyClaim claim in frame.Keys)
         {
             _keys.Release(claim);

@@ -1,6 +1,10 @@
 using System.Buffers;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
@@ -54,6 +58,12 @@ internal static class ControlCodec
             ControlKind.SecretRotated => SecretRotated.Read(ref reader),
             ControlKind.ReplayStarted => ReplayStarted.Read(ref reader),
             ControlKind.ReplayEnded => ReplayEnded.Read(ref reader),
+            ControlKind.KeyStored => KeyStored.Read(ref reader),
+            ControlKind.KeyRevoked => KeyRevoked.Read(ref reader),
+            ControlKind.KeysUsed => KeysUsed.Read(ref reader),
+            ControlKind.NotificationsReviewed => NotificationsReviewed.Read(ref reader),
+            ControlKind.EventDeleted => EventDeleted.Read(ref reader),
+            ControlKind.InboxOpened => InboxOpened.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

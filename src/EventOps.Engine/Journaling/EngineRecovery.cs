@@ -37,6 +37,9 @@ internal sealed class EngineRecovery
 
     internal long NextFrameNumber { get; private set; }
 
+    /// <summary>The first event that was read from the journal; above all ids when there was none.</summary>
+    internal long FirstEventId { get; private set; } = long.MaxValue;
+
     /// <summary>
     /// Whether the snapshot knows more than the journal, which has lost its end: a new one must be taken before
     /// anything is written, or the next start would take what is written there for something the snapshot already has.
@@ -82,6 +85,12 @@ internal sealed class EngineRecovery
         LastId = Math.Max(Math.Max(appliedUntilId, indexedUntilId), 0);
         long indexedPosition = segments.Length > 0 ? segments[^1].LastPosition : journal.BeginPosition;
         long from = Math.Min(indexedPosition, snapshot?.Position ?? journal.BeginPosition);
+        if (!state.Tenants.IsRestored)
+        {
+            // A snapshot written before tenants had quotas: their events are counted once, from the first.
+            from = journal.BeginPosition;
+        }
+
         long expected = -1;
         using IJournalScan scan = journal.ScanFrom(Math.Max(from, journal.BeginPosition));
         for (JournalScanStep step = scan.Next(); step != JournalScanStep.End; step = scan.Next())
@@ -97,7 +106,8 @@ internal sealed class EngineRecovery
             _lostFrames += expected >= 0 && header.Number > expected ? header.Number - expected : 0;
             expected = header.Number + 1;
             NextFrameNumber = Math.Max(NextFrameNumber, expected);
-            LastId = Math.Max(LastId, header.FirstId + header.Count - 1);
+            LastId = Math.Max(LastId, header.LastId);
+            FirstEventId = header.Kind == FrameKind.Events ? Math.Min(FirstEventId, header.FirstId) : FirstEventId;
             _replayedFrames++;
             if (!projection.Replay(ref reader, scan.Position, indexedUntilId, appliedUntilId))
             {

@@ -17,11 +17,18 @@ internal static class FieldReading
     internal static string Text(this ref MessagePackReader reader) =>
         reader.TryReadString(out ReadOnlySpan<byte> utf8) ? Encoding.UTF8.GetString(utf8) : throw Unreadable(reader.Error);
 
+    /// <summary>A text's bytes, where they lie.</summary>
+    internal static ReadOnlySpan<byte> Utf8(this ref MessagePackReader reader) =>
+        reader.TryReadString(out ReadOnlySpan<byte> utf8) ? utf8 : throw Unreadable(reader.Error);
+
     internal static string? OptionalText(this ref MessagePackReader reader) => reader.IsNil() ? null : reader.Text();
 
     /// <summary>Whether nothing stands here; reads past it then.</summary>
     internal static bool IsNil(this ref MessagePackReader reader) =>
         reader.TryPeekKind(out MessagePackKind kind) && kind == MessagePackKind.Nil && reader.TryReadNil();
+
+    internal static byte[] Bytes(this ref MessagePackReader reader) =>
+        reader.TryReadBinary(out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : throw Unreadable(reader.Error);
 
     internal static int ArrayHeader(this ref MessagePackReader reader) =>
         reader.TryReadArrayHeader(out int count) ? count : throw Unreadable(reader.Error);

@@ -76,4 +76,22 @@ public enum ControlKind
 
     /// <summary>A replay ended.</summary>
     ReplayEnded = 18,
+
+    /// <summary>An event was deleted.</summary>
+    EventDeleted = 19,
+
+    /// <summary>A tenant's inbox was opened, by its first trigger.</summary>
+    InboxOpened = 20,
+
+    /// <summary>A key was made, or given another token.</summary>
+    KeyStored = 21,
+
+    /// <summary>A key was revoked.</summary>
+    KeyRevoked = 22,
+
+    /// <summary>Keys were used.</summary>
+    KeysUsed = 23,
+
+    /// <summary>Notifications were reviewed.</summary>
+    NotificationsReviewed = 24,
 }

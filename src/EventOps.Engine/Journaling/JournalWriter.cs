@@ -187,7 +187,7 @@ internal sealed class JournalWriter : IDisposable
         for (int i = 0; i < count; i++)
         {
             _projection.Apply(_batch[i], _positions[i]);
-            events += _batch[i].Series.Length;
+            events += _batch[i].IsAudit ? 0 : _batch[i].Series.Length;
             bytes += _batch[i].Length;
         }
 

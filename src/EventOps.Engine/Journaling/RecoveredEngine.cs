@@ -3,6 +3,7 @@ using EventOps.Engine.Idempotency;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
+using EventOps.Engine.Tenants;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine.Journaling;
@@ -21,9 +22,10 @@ internal sealed class RecoveredEngine
         long startedAt = Stopwatch.GetTimestamp();
         IndexFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "index")).FullName;
         string stateFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "state")).FullName;
-        Series = new SeriesTable(options.SeriesMax);
+        var tenants = new TenantTable(options.Quotas, options.Retention, clock);
+        Series = new SeriesTable(options.SeriesMax, tenants);
         Keys = new IdempotencyTable(clock, options.IdempotencyWindow, options.IdempotencyEntriesMax);
-        State = new EngineState(new EventTypeCatalogue(options.BuiltInEventTypes), Keys);
+        State = new EngineState(new EventTypeCatalogue(options.BuiltInEventTypes), Keys) { Tenants = tenants };
         Log = new EngineRecovery(IndexFolder, Series, Keys, log);
         IndexSegment[] segments = Log.OpenSegments(journal);
         Sealer = new SegmentSealer(IndexFolder, Series, Keys, Limits.SegmentsPendingMax, clock, log);
@@ -34,6 +36,13 @@ internal sealed class RecoveredEngine
         Log.Replay(journal, Snapshots.Load(), State, segments, Projection);
         Archive = new ArchiveStore(options.DataPath, openArchive, Series, columns, options.SegmentEventsMax, clock, log);
         Archive.Recover(State.ArchivedUntilId);
+        if (!tenants.IsRestored && Archive.Count > 0)
+        {
+            log.LogInformation("What each tenant has kept is counted over the archive, once");
+            using var archived = new ArchivedUsage(Archive, Series);
+            archived.CountBefore(Log.FirstEventId);
+        }
+
         Report = Log.Report(journal, Index.Count + Archive.Count, startedAt);
         Schedule = new SnapshotSchedule(State, Sealer, Snapshots, log);
         if (Log.SnapshotIsAhead)

@@ -141,6 +141,8 @@ public sealed class EngineStatus
         _metrics.Gauge("eventops.poll.waiters", () => _polls.Waiters, "{poll}", "Long polls waiting for an event.");
         _metrics.Gauge("eventops.streams.open", () => _polls.Streams, "{stream}", "Streams of events that are open.");
         _metrics.Gauge("eventops.events.retained", () => _index.Count, "{event}", "Events in the journal's index.");
+        _metrics.Gauge(
+            "eventops.events.retained.size", () => _state.Tenants.RetainedBytes, "By", "Bytes of the records that tenants have kept.");
         _metrics.Gauge("eventops.subscriptions", () => _state.Subscriptions.Count, "{subscription}", "Subscriptions.");
         _metrics.Gauge("eventops.journal.size", () => _journal.BytesOnDisk, "By", "Disk space of the journal.");
         _metrics.Gauge("eventops.idempotency.keys", () => _state.Idempotency.Count, "{key}", "Idempotency keys remembered.");

@@ -32,4 +32,10 @@ public enum RejectReason
 
     /// <summary>No right to publish.</summary>
     Unauthorized,
+
+    /// <summary>The tenant's quota of events a second.</summary>
+    QuotaRate,
+
+    /// <summary>The tenant's quota of bytes kept.</summary>
+    QuotaBytes,
 }

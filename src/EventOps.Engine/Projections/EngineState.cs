@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Notifications;
+using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -13,7 +18,20 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 6;
+    private const int SnapshotFields = 10;
+
+    /// <summary>Fields of a snapshot from before there were keys.</summary>
+    private const int FieldsAtFirst = 6;
+
+    /// <summary>Fields of a snapshot from before tenants had quotas.</summary>
+    private const int FieldsWithoutTenants = 7;
+
+    /// <summary>Fields of a snapshot written before notifications could be reviewed.</summary>
+    private const int FieldsBeforeReviews = 8;
+
+    /// <summary>Fields of a snapshot written before events could be deleted.</summary>
+    private const int FieldsBeforeDeletion = 9;
+
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
     private long _lowFromId;
@@ -30,8 +48,17 @@ public sealed class EngineState
     /// <summary>The subscriptions.</summary>
     public SubscriptionRegistry Subscriptions { get; } = new();
 
+    /// <summary>The events that were deleted and have not expired.</summary>
+    internal DeletedEvents Deleted { get; } = new();
+
     /// <summary>The replays that ended last.</summary>
     public EndedReplays EndedReplays { get; } = new();
+
+    /// <summary>The keys made while the server ran.</summary>
+    public KeyStore Keys { get; } = new();
+
+    /// <summary>Which notifications were reviewed.</summary>
+    public ReviewBook Reviews { get; } = new();
 
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
@@ -47,7 +74,13 @@ public sealed class EngineState
         internal set => Volatile.Write(ref _lowFromId, value);
     }
 
+    /// <summary>What each tenant has taken of its quota.</summary>
+    internal TenantTable Tenants { get; init; } = new(new TenantQuotas(), new RetentionOptions(), TimeProvider.System);
+
     internal IdempotencyTable Idempotency { get; }
+
+    /// <summary>Who waits for anything new of a tenant; nothing of it is kept.</summary>
+    internal TenantArrivals Arrivals { get; } = new();
 
     /// <summary>Id of the last control record applied.</summary>
     internal long AppliedUntilId { get; set; }
@@ -62,6 +95,12 @@ public sealed class EngineState
     internal void NoteCompleted(Subscription subscription, int events, long atMs)
     {
         subscription.NoteCompleted(events, atMs);
+        if (subscription.IsInbox)
+        {
+            // What is read from an inbox was delivered by nobody.
+            return;
+        }
+
         HistoryOf(subscription).Add(atMs, events, 0);
         if (subscription.Replay is { } replay && subscription.Delivered >= replay.Total)
         {
@@ -85,7 +124,7 @@ public sealed class EngineState
             atMs,
             replay.Delivered,
             replay.Lanes.Sum(one => one.FailedCount),
-            replay.Lanes.Sum(one => one.Deleted.Count)));
+            replay.Lanes.Sum(one => one.Deleted.Count) - replay.GoneAtStart));
         Subscriptions.Remove(replay.Id);
     }
 
@@ -103,11 +142,16 @@ public sealed class EngineState
             writer.WriteString(tenant);
             history.Write(ref writer);
         }
+
+        Keys.Write(ref writer);
+        Tenants.Write(ref writer);
+        Reviews.Write(ref writer);
+        Deleted.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         EventTypes.Read(ref reader);
         Subscriptions.Read(ref reader);
         ArchivedUntilId = reader.Int64();
@@ -117,6 +161,26 @@ public sealed class EngineState
         for (int i = 0; i < tenants; i++)
         {
             _outcomes[reader.Text()] = OutcomeHistory.Read(ref reader);
+        }
+
+        if (fields > FieldsAtFirst)
+        {
+            Keys.Read(ref reader);
+        }
+
+        if (fields > FieldsWithoutTenants)
+        {
+            Tenants.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeReviews)
+        {
+            Reviews.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeDeletion)
+        {
+            Deleted.Read(ref reader);
         }
     }
 

@@ -3,6 +3,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
@@ -37,6 +38,7 @@ internal sealed class LogProjection
         ReadOnlySpan<int> series = frame.Series;
         _index.Append(frame.FirstId, position, series);
         frame.SetMatches(_state.Subscriptions.MatchesOf(_series[series[0]]).Length);
+        Count(frame);
         foreach (KeyClaim claim in frame.Keys)
         {
             Commit(claim, frame.FirstId, series[claim.Ordinal]);
@@ -44,15 +46,27 @@ internal sealed class LogProjection
     }
 
     /// <summary>Shows what was applied since the last call to readers, all at once.</summary>
-    internal void Publish() => _index.Publish();
+    internal void Publish()
+    {
+        _index.Publish();
 
-    /// <summary>Wakes the polls, and the twins of requests with a key, that wait for events of a frame; after <see
-    /// cref="Publish"/>.</summary>
+        // Between showing the batch and asking who waits for it: whoever began to wait and saw nothing is seen here.
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>Wakes the polls and streams, and the twins of requests with a key, that wait for events of a frame;
+    /// after <see cref="Publish"/>.</summary>
     internal void Wake(Frame frame)
     {
         foreach (KeyClaim claim in frame.Keys)
         {
             _state.Idempotency.Settle(claim);
+        }
+
+        if (_state.Arrivals.AnyoneWaits && frame.Series.Length > 0)
+        {
+            // A frame is one request's, and so one tenant's.
+            _state.Arrivals.Pulse(_series[frame.Series[0]].Tenant);
         }
 
         int last = -1;
@@ -84,7 +98,8 @@ internal sealed class LogProjection
             return reader.MoveNext() && ReplayControl(reader.Record, header.FirstId, appliedUntilId);
         }
 
-        if (header.FirstId + header.Count - 1 <= indexedUntilId)
+        bool isCounted = header.LastId <= _state.Tenants.CountedUntilId;
+        if (header.LastId <= indexedUntilId && isCounted)
         {
             return true;
         }
@@ -94,7 +109,8 @@ internal sealed class LogProjection
             _replayed = new int[header.Count];
         }
 
-        int known = (int)Math.Max(0, indexedUntilId + 1 - header.FirstId);
+        FrameReader records = reader;
+        int known = (int)Math.Clamp(indexedUntilId + 1 - header.FirstId, 0, header.Count);
         while (reader.MoveNext())
         {
             if (!EventRecord.TryDecode(reader.Record, out EventRecord record))
@@ -103,7 +119,7 @@ internal sealed class LogProjection
             }
 
             string tenant = string.Intern(System.Text.Encoding.UTF8.GetString(record.Tenant));
-            int series = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority)).Number;
+            int series = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority, record.Origin)).Number;
             _replayed[reader.Index] = series;
             if (!record.Key.IsEmpty && reader.Index >= known)
             {
@@ -112,7 +128,52 @@ internal sealed class LogProjection
         }
 
         _index.Append(header.FirstId + known, position, _replayed.AsSpan(known, header.Count - known));
+        if (!isCounted)
+        {
+            Count(records, _replayed);
+        }
+
         return true;
+    }
+
+    /// <summary>Counts a frame to its tenant: its own sums, unless it has events of several.</summary>
+    private void Count(Frame frame)
+    {
+        if (frame.Usage is { } usage)
+        {
+            long lastId = frame.FirstId + frame.Count - 1;
+            usage.Add(frame.RecordBytes, lastId, frame.TakenBytes);
+            _state.Tenants.CountedUntilId = lastId;
+        }
+        else if (FrameReader.TryOpen(frame.Bytes, out FrameReader records))
+        {
+            Count(records, frame.Series);
+        }
+    }
+
+    /// <summary>
+    /// Counts records to their tenants, all under the frame's last id: so a frame is in one bucket, here and in any replay.
+    /// </summary>
+    private void Count(FrameReader records, ReadOnlySpan<int> series)
+    {
+        long lastId = records.Header.LastId;
+        TenantUsage? usage = null;
+        LaneBytes bytes = default;
+        while (records.MoveNext())
+        {
+            Series one = _series[series[records.Index]];
+            if (one.Usage != usage)
+            {
+                usage?.Add(bytes, lastId, takenBytes: 0);
+                usage = one.Usage;
+                bytes = default;
+            }
+
+            bytes[(int)one.Priority] += records.Record.Length;
+        }
+
+        usage?.Add(bytes, lastId, takenBytes: 0);
+        _state.Tenants.CountedUntilId = lastId;
     }
 
     private bool ReplayControl(ReadOnlySpan<byte> record, long id, long appliedUntilId)

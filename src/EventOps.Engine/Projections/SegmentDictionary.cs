@@ -5,11 +5,15 @@ using EventOps.Engine.Records;
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// The series of a sealed segment by name, with the number of events of each: a count, then per series priority, number
-/// of events, and tenant, type, source each as a 16-bit length and UTF-8 bytes; little-endian.
+/// The series of a sealed segment by name, with the number of events of each: a count, then per series priority and
+/// origin (the low and the high half of a byte), number of events, and tenant, type, source each as a 16-bit length and
+/// UTF-8 bytes; little-endian.
 /// </summary>
 internal static class SegmentDictionary
 {
+    private const int PriorityMask = 0xf;
+    private const int OriginShift = 4;
+
     internal static byte[] Encode(IndexSegment segment, SeriesTable series)
     {
         using var bytes = new MemoryStream();
@@ -19,7 +23,7 @@ internal static class SegmentDictionary
         for (int code = 0; code < count; code++)
         {
             Series one = series[segment.SeriesAt(code)];
-            writer.Write((byte)one.Priority);
+            writer.Write((byte)((int)one.Priority | ((int)one.Origin << OriginShift)));
             writer.Write(segment.CountOf(code));
             WriteName(writer, one.TenantUtf8);
             WriteName(writer, one.Type);
@@ -38,14 +42,15 @@ internal static class SegmentDictionary
         bytes = bytes[sizeof(int)..];
         for (int code = 0; code < count; code++)
         {
-            var priority = (EventPriority)bytes[0];
+            var priority = (EventPriority)(bytes[0] & PriorityMask);
+            var origin = (EventOrigin)(bytes[0] >> OriginShift);
             counts[code] = BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]);
             bytes = bytes[5..];
             ReadOnlySpan<byte> tenant = ReadName(ref bytes);
             ReadOnlySpan<byte> type = ReadName(ref bytes);
             ReadOnlySpan<byte> source = ReadName(ref bytes);
             string tenantText = string.Intern(Encoding.UTF8.GetString(tenant));
-            numbers[code] = series.InternDurable(new SeriesKey(tenantText, type, source, priority)).Number;
+            numbers[code] = series.InternDurable(new SeriesKey(tenantText, type, source, priority, origin)).Number;
         }
     }
 

@@ -21,6 +21,13 @@ internal readonly record struct SegmentHeader(
     internal const int SizeBytes = 112;
     private const uint Magic = 0x31584945; // "EIX1"
     private const int LanesOffset = 64;
+
+    /// <summary>
+    /// The audit trail's base came later than the others, into room that earlier files left 0: it is stored plus one,
+    /// so that their 0 is the -1 of a segment without audit entries.
+    /// </summary>
+    private const int AuditOffset = LanesOffset + (PublishedPriorities.Count * sizeof(long));
+
     private const int CrcOffset = SizeBytes - 4;
 
     /// <summary>Where the columns end and the dictionary starts.</summary>
@@ -41,11 +48,12 @@ internal readonly record struct SegmentHeader(
         BinaryPrimitives.WriteInt32LittleEndian(file[48..], DictionaryBytes);
         BinaryPrimitives.WriteInt32LittleEndian(file[52..], KeysBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(file[56..], BodyCrc);
-        for (int lane = 0; lane < LaneBases.Lanes; lane++)
+        for (int lane = 0; lane < PublishedPriorities.Count; lane++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(file[(LanesOffset + (lane * sizeof(long)))..], Bases[lane]);
         }
 
+        BinaryPrimitives.WriteInt64LittleEndian(file[AuditOffset..], Bases[(int)EventPriority.Audit] + 1);
         BinaryPrimitives.WriteUInt32LittleEndian(file[CrcOffset..], FrameHeader.Checksum(file[..CrcOffset]));
     }
 
@@ -60,10 +68,12 @@ internal readonly record struct SegmentHeader(
         }
 
         LaneBases bases = default;
-        for (int lane = 0; lane < LaneBases.Lanes; lane++)
+        for (int lane = 0; lane < PublishedPriorities.Count; lane++)
         {
             bases[lane] = BinaryPrimitives.ReadInt64LittleEndian(file[(LanesOffset + (lane * sizeof(long)))..]);
         }
+
+        bases[(int)EventPriority.Audit] = BinaryPrimitives.ReadInt64LittleEndian(file[AuditOffset..]) - 1;
 
         header = new SegmentHeader(
             BinaryPrimitives.ReadInt64LittleEndian(file[8..]),

@@ -1,12 +1,13 @@
 using System.Text;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// One distinct combination of tenant, event type, source and priority. Every filter is a question about these four, so
-/// a filter is decided once per series and not once per event, and an event costs the index two bytes for all four.
+/// One distinct combination of tenant, event type, source, priority and origin. Every filter is a question about these,
+/// so a filter is decided once per series and not once per event, and an event costs the index two bytes for all.
 /// </summary>
 public sealed class Series
 {
@@ -16,7 +17,13 @@ public sealed class Series
     private string? _typeText;
     private string? _sourceText;
 
-    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority)
+    /// <summary>A series outside the table: for what is decided about it, and nothing counted.</summary>
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
+        : this(number, tenant, type, source, priority, origin, TenantUsage.None)
+    {
+    }
+
+    internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin, TenantUsage usage)
     {
         Number = number;
         Tenant = tenant;
@@ -24,10 +31,22 @@ public sealed class Series
         _type = type;
         _source = source;
         Priority = priority;
+        Origin = origin;
+        Usage = usage;
     }
+
+    /// <summary>
+    /// A series outside the table: for what must be decided about it without one. Nothing is admitted under it, so
+    /// nobody asks what its tenant has taken.
+    /// </summary>
+    internal static Series Unnumbered(SeriesKey key) =>
+        new(-1, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority, key.Origin, usage: null!);
 
     /// <summary>Number within this process; not stable over restarts.</summary>
     public int Number { get; }
+
+    /// <summary>Whether another is of the same names, whatever their numbers.</summary>
+    internal bool IsSame(Series other) => new SeriesKey(Tenant, Type, Source, Priority, Origin).Is(other);
 
     /// <summary>The tenant whose events these are.</summary>
     public string Tenant { get; }
@@ -37,6 +56,9 @@ public sealed class Series
 
     /// <summary>The events' priority.</summary>
     public EventPriority Priority { get; }
+
+    /// <summary>By which door the events came in.</summary>
+    public EventOrigin Origin { get; }
 
     /// <summary>The event type, UTF-8, unescaped.</summary>
     public ReadOnlySpan<byte> Type => _type;
@@ -49,6 +71,9 @@ public sealed class Series
 
     /// <summary>The source as text.</summary>
     public string SourceText => _sourceText ??= Encoding.UTF8.GetString(_source);
+
+    /// <summary>What the tenant has taken: kept here so that an event finds it without a look-up.</summary>
+    internal TenantUsage Usage { get; }
 
     /// <summary>Whether the type was found in the catalogue once; it never leaves it.</summary>
     internal bool TypeIsKnown { get; set; }

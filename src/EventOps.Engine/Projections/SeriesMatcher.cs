@@ -20,6 +20,9 @@ internal sealed class SeriesMatcher
 
     internal static SeriesMatcher For(SeriesTable table, EventFilter filter) => new(table, filter.Matches);
 
+    /// <summary>Of a series without a number; not remembered.</summary>
+    internal bool Matches(Series series) => _matches(series);
+
     internal bool Matches(int series)
     {
         if (series >= _known.Length)

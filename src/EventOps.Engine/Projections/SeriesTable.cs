@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Retention;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Engine.Projections;
 
 /// <summary>
-/// Gives each distinct (tenant, type, source, priority) one <see cref="Series"/>. Looked up by request threads without
+/// Gives each distinct (tenant, type, source, priority, origin) one <see cref="Series"/>. Looked up by request threads without
 /// a lock or an allocation; new series are added under a lock, which is rare: there are as many as there are senders,
 /// not events.
 /// </summary>
@@ -16,16 +18,23 @@ public sealed class SeriesTable
 {
     private readonly ConcurrentDictionary<Series, Series> _all;
     private readonly ConcurrentDictionary<Series, Series>.AlternateLookup<SeriesKey> _byKey;
+    private readonly TenantTable _tenants;
     private readonly Lock _adding = new();
     private readonly int _seriesMax;
     private Series[] _byNumber = new Series[256];
     private int _count;
 
-    /// <summary>Creates an empty table.</summary>
+    /// <summary>Creates an empty table, of tenants without quotas.</summary>
     /// <param name="seriesMax">At most this many series.</param>
     public SeriesTable(int seriesMax)
+        : this(seriesMax, new TenantTable(new TenantQuotas(), new RetentionOptions(), TimeProvider.System))
+    {
+    }
+
+    internal SeriesTable(int seriesMax, TenantTable tenants)
     {
         _seriesMax = seriesMax;
+        _tenants = tenants;
         _all = new ConcurrentDictionary<Series, Series>(new SeriesComparer());
         _byKey = _all.GetAlternateLookup<SeriesKey>();
     }
@@ -61,7 +70,9 @@ public sealed class SeriesTable
                 return null;
             }
 
-            var series = new Series(_count, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority);
+            TenantUsage usage = _tenants.Of(key.Tenant);
+            var series = new Series(
+                _count, key.Tenant, key.Type.ToArray(), key.Source.ToArray(), key.Priority, key.Origin, usage);
             if (_count == _byNumber.Length)
             {
                 var larger = new Series[_count * 2];

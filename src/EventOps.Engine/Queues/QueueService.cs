@@ -39,7 +39,7 @@ public sealed class QueueService
         var queues = new List<QueueStatus>();
         foreach (Subscriber subscriber in _state.Subscriptions.SubscribersIn(tenant))
         {
-            foreach (EventPriority priority in Enum.GetValues<EventPriority>())
+            foreach (EventPriority priority in PublishedPriorities.All)
             {
                 List<(Subscription Subscription, DeliveryLane Lane)> lanes = LanesOf(subscriber, priority);
                 if (lanes.Count > 0)
@@ -196,7 +196,9 @@ public sealed class QueueService
     {
         lane = null;
         subscription = _state.Subscriptions.Find(id.SubscriptionId);
-        if (subscription is null || subscription.Terms.Tenant != tenant || _reader.Find(tenant, id.EventId) is not { } reference)
+        if (subscription is null or { IsInbox: true }
+            || subscription.Terms.Tenant != tenant
+            || _reader.Find(tenant, id.EventId) is not { } reference)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
@@ -13,11 +14,14 @@ public sealed class EventReadSession : IDisposable
     private readonly IJournal _journal;
     private readonly IArchiveReader _archive;
     private readonly SeriesTable _series;
+    private readonly DeletedEvents _deleted;
     private readonly EngineMetrics _metrics;
     private readonly LoadedLog[] _logs = new LoadedLog[LaneBases.Lanes + 1];
 
-    internal EventReadSession(IJournal journal, IArchiveReader archive, SeriesTable series, EngineMetrics metrics)
+    internal EventReadSession(
+        IJournal journal, IArchiveReader archive, SeriesTable series, DeletedEvents deleted, EngineMetrics metrics)
     {
+        _deleted = deleted;
         _journal = journal;
         _archive = archive;
         _series = series;
@@ -27,9 +31,24 @@ public sealed class EventReadSession : IDisposable
     /// <summary>The series of an event: type, source, priority without a read.</summary>
     public Series SeriesOf(EventRef reference) => _series[reference.Series];
 
+    /// <summary>Whether an event was deleted: what became of it may be shown, what it was may not.</summary>
+    public bool IsDeleted(EventRef reference) => _deleted.Contains(SeriesOf(reference), reference.Id);
+
     /// <summary>Reads an event; its spans are valid until the next call.</summary>
     /// <returns>False when its bytes are damaged, or it expired since the page was made.</returns>
     public bool TryRead(EventRef reference, out EventRecord record)
+    {
+        if (TryReadIfThere(reference, out record))
+        {
+            return true;
+        }
+
+        _metrics.DamagedRead();
+        return false;
+    }
+
+    /// <summary>The same for an event that may be gone by right: that it is counts as no damage.</summary>
+    internal bool TryReadIfThere(EventRef reference, out EventRecord record)
     {
         LoadedLog log = Load(reference);
         if (log.Result == JournalReadResult.Gone && !reference.Archived)
@@ -50,7 +69,6 @@ public sealed class EventReadSession : IDisposable
             return true;
         }
 
-        _metrics.DamagedRead();
         record = default;
         return false;
     }

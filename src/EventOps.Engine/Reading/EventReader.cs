@@ -1,3 +1,4 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
@@ -43,7 +44,7 @@ public sealed class EventReader
     public long NewestId => Math.Max(_index.LastId, _state.ArchivedUntilId);
 
     /// <summary>Starts reading payloads.</summary>
-    public EventReadSession OpenSession() => new(_journal, _archive, _series, _metrics);
+    public EventReadSession OpenSession() => new(_journal, _archive, _series, _state.Deleted, _metrics);
 
     /// <summary>Finds an event of a tenant; null when there is none, or it is another tenant's.</summary>
     public EventRef? Find(string tenant, long id)
@@ -55,8 +56,14 @@ public sealed class EventReader
         IndexSegment[] segments = archived ? view.Archive : view.Hot;
         long skip = 0;
         Query(view, matcher, id, id, archived).PageNewestFirst(segments, ref skip, 1, page);
-        return page.Count == 0 ? null : page[0];
+        return page.Count == 0 || IsDeleted(page[0]) ? null : page[0];
     }
+
+    /// <summary>Whether an event was deleted: readers of the lanes are told of it, callers are not.</summary>
+    internal bool IsDeleted(EventRef reference) => _state.Deleted.Contains(_series[reference.Series], reference.Id);
+
+    /// <summary>The events of a tenant's series that were not deleted.</summary>
+    internal LiveEvents Live(string tenant, SeriesMatcher matcher) => new(this, matcher, _state.Deleted.Of(tenant));
 
     /// <summary>A page of matching events, newest first, and how many match.</summary>
     /// <param name="filter">Which events.</param>
@@ -65,7 +72,13 @@ public sealed class EventReader
     /// <param name="limit">Events on the page at most.</param>
     public EventPage NewestFirst(EventFilter filter, long fromId, long skip, int limit)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         SeriesMatcher matcher = SeriesMatcher.For(_series, filter);
+        if (Live(filter.Tenant, matcher) is { IsWhole: false } live)
+        {
+            return live.Page(fromId, skip, limit);
+        }
+
         LogView view = View();
         IndexQuery hot = Hot(view, matcher, fromId);
         IndexQuery old = Old(view, matcher, fromId);
@@ -78,12 +91,19 @@ public sealed class EventReader
     /// <summary>How many events match.</summary>
     public long Count(EventFilter filter, long fromId)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         SeriesMatcher matcher = SeriesMatcher.For(_series, filter);
+        if (Live(filter.Tenant, matcher) is { IsWhole: false } live)
+        {
+            return live.CountIn(fromId, long.MaxValue);
+        }
+
         LogView view = View();
         return Hot(view, matcher, fromId).Count(view.Hot) + Old(view, matcher, fromId).Count(view.Archive);
     }
 
-    /// <summary>How many events match in a range of ids, both ends included.</summary>
+    /// <summary>How many events match in a range of ids, both ends included, and with those that were deleted: what the
+    /// lanes are counted from.</summary>
     internal long Count(SeriesMatcher matcher, long fromId, long toId)
     {
         LogView view = View();
@@ -93,7 +113,7 @@ public sealed class EventReader
             + (hotFrom <= toId ? Query(view, matcher, hotFrom, toId, archived: false).Count(view.Hot) : 0);
     }
 
-    /// <summary>Adds matching events of a range of ids, newest first, after skipping some.</summary>
+    /// <summary>Adds matching events of a range of ids, deleted ones too, newest first, after skipping some.</summary>
     internal void NewestFirst(SeriesMatcher matcher, long fromId, long toId, long skip, int limit, List<EventRef> page)
     {
         LogView view = View();
@@ -110,21 +130,56 @@ public sealed class EventReader
         }
     }
 
+    /// <summary>
+    /// Adds the newest matching events before an id, expired ones whose place was not given back included.
+    /// </summary>
+    internal void NewestEver(SeriesMatcher matcher, long beforeId, int limit, List<EventRef> page)
+    {
+        LogView view = View() with { Floor = default };
+        long skip = 0;
+        long hotFrom = view.ArchivedUntilId + 1;
+        Query(view, matcher, hotFrom, beforeId - 1, archived: false).PageNewestFirst(view.Hot, ref skip, limit, page);
+        Query(view, matcher, 0, Math.Min(beforeId - 1, view.ArchivedUntilId), archived: true)
+            .PageNewestFirst(view.Archive, ref skip, limit, page);
+    }
+
     /// <summary>The smallest id of a priority that is still kept.</summary>
     internal long FloorOf(EventPriority priority) => _floor.Current[(int)priority];
 
     /// <summary>How many events of each series, from an id on.</summary>
     internal Dictionary<int, long> CountBySeries(string tenant, long fromId)
     {
-        var counts = new Dictionary<int, long>();
         var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
-        LogView view = View();
-        Hot(view, matcher, fromId).CountBySeries(view.Hot, counts);
-        Old(view, matcher, fromId).CountBySeries(view.Archive, counts);
+        Dictionary<int, long> counts = CountBySeries(matcher, fromId, long.MaxValue);
+        if (_state.Deleted.Of(tenant) is { } deleted)
+        {
+            TakeAway(deleted, counts, fromId, _floor.Current);
+        }
+
         return counts;
     }
 
-    /// <summary>Adds events behind an id, in publish order.</summary>
+    /// <summary>How many matching events of each series in a range of ids, both ends and deleted ones included.</summary>
+    internal Dictionary<int, long> CountBySeries(SeriesMatcher matcher, long fromId, long toId)
+    {
+        var counts = new Dictionary<int, long>();
+        LogView view = View();
+        long hotFrom = Math.Max(fromId, view.ArchivedUntilId + 1);
+        if (hotFrom <= toId)
+        {
+            Query(view, matcher, hotFrom, toId, archived: false).CountBySeries(view.Hot, counts);
+        }
+
+        long oldTo = Math.Min(toId, view.ArchivedUntilId);
+        if (fromId <= oldTo)
+        {
+            Query(view, matcher, fromId, oldTo, archived: true).CountBySeries(view.Archive, counts);
+        }
+
+        return counts;
+    }
+
+    /// <summary>Adds events behind an id, deleted ones too, in publish order.</summary>
     /// <returns>The id up to which everything was looked at.</returns>
     internal long OldestFirst(SeriesMatcher matcher, long afterId, long toId, int limit, List<EventRef> page, long stepsMax)
     {
@@ -148,15 +203,16 @@ public sealed class EventReader
     }
 
     /// <summary>
-    /// The newest matching event of the journal before an id, not below another; 0 when there is none.
+    /// The newest matching event before an id, not below another, in the log that holds the id; 0 when there is none.
     /// </summary>
     internal long NewestBefore(SeriesMatcher matcher, long id, long fromId)
     {
         var page = new List<EventRef>(1);
         long skip = 0;
         LogView view = View();
-        long lowest = Math.Max(fromId, view.ArchivedUntilId + 1);
-        Query(view, matcher, lowest, id - 1, archived: false).PageNewestFirst(view.Hot, ref skip, 1, page);
+        bool archived = id <= view.ArchivedUntilId;
+        long lowest = archived ? fromId : Math.Max(fromId, view.ArchivedUntilId + 1);
+        Query(view, matcher, lowest, id - 1, archived).PageNewestFirst(archived ? view.Archive : view.Hot, ref skip, 1, page);
         return page.Count == 0 ? 0 : page[0].Id;
     }
 
@@ -176,6 +232,20 @@ public sealed class EventReader
         RetentionFloor floor = _floor.Current;
         long archivedUntilId = _state.ArchivedUntilId;
         return new LogView(hot, archivedUntilId, _archive.Segments, floor);
+    }
+
+    private void TakeAway(DeletedOfTenant deleted, Dictionary<int, long> counts, long fromId, RetentionFloor floor)
+    {
+        foreach ((int number, long count) in counts.ToArray())
+        {
+            Series series = _series[number];
+            long left = count - deleted.CountIn(series, Math.Max(fromId, floor[(int)series.Priority]), long.MaxValue);
+            counts[number] = left;
+            if (left <= 0)
+            {
+                counts.Remove(number);
+            }
+        }
     }
 
     private IndexQuery Hot(in LogView view, SeriesMatcher matcher, long fromId) =>

@@ -23,7 +23,7 @@ public sealed class EventStatistics
     /// <summary>By source, most frequent first.</summary>
     public IReadOnlyList<NamedCount> BySource { get; }
 
-    /// <summary>By priority, indexed by <see cref="EventPriority"/>.</summary>
+    /// <summary>By priority, indexed by <see cref="EventPriority"/>; those events are published with.</summary>
     public IReadOnlyList<long> ByPriority { get; }
 
     /// <summary>Counts a tenant's events since a time.</summary>
@@ -32,7 +32,7 @@ public sealed class EventStatistics
         ArgumentNullException.ThrowIfNull(reader);
         var byType = new Dictionary<string, long>(StringComparer.Ordinal);
         var bySource = new Dictionary<string, long>(StringComparer.Ordinal);
-        long[] byPriority = new long[LaneBases.Lanes];
+        long[] byPriority = new long[PublishedPriorities.Count];
         long total = 0;
         foreach ((int number, long count) in reader.CountBySeries(tenant, EventId.FirstOf(sinceMs)))
         {

@@ -4,16 +4,17 @@ namespace EventOps.Engine.Records;
 
 /// <summary>
 /// One event as the journal holds it: a MessagePack array of version, tenant, type, source, priority, payload encoding,
-/// data, metadata or nil, idempotency key or nil and, since version 2, trace context or nil. Data and metadata are the
-/// caller's bytes verbatim. The id and the time are the frame's.
+/// data, metadata or nil, idempotency key or nil, since version 2 trace context or nil and, since version 3, origin.
+/// Data and metadata are the caller's bytes verbatim. The id and the time are the frame's.
 /// </summary>
 /// <remarks>A reader of version n reads every version up to n; elements are only ever added at the end.</remarks>
 public readonly ref struct EventRecord
 {
-    internal const int Version = 2;
-    private const int Elements = 10;
+    internal const int Version = 3;
+    private const int Elements = 11;
     private const int ElementsOfVersion1 = 9;
     private const int TraceSinceVersion = 2;
+    private const int OriginSinceVersion = 3;
 
     /// <summary>
     /// Room that <see cref="Encode"/> needs beyond the bytes of names and payload: headers, numbers, the key and the
@@ -32,6 +33,9 @@ public readonly ref struct EventRecord
 
     /// <summary>The priority.</summary>
     public EventPriority Priority { get; private init; }
+
+    /// <summary>By which door it came in.</summary>
+    public EventOrigin Origin { get; private init; }
 
     /// <summary>What <see cref="Data"/> and <see cref="Metadata"/> are written in.</summary>
     public PayloadEncoding Encoding { get; private init; }
@@ -74,6 +78,7 @@ public readonly ref struct EventRecord
         WriteOptional(ref writer, metadata);
         WriteOptional(ref writer, key);
         WriteTrace(ref writer, trace);
+        writer.WriteInt64((long)series.Origin);
         return (int)writer.Written;
     }
 
@@ -82,9 +87,9 @@ public readonly ref struct EventRecord
     {
         record = default;
         var reader = new MessagePackReader(bytes);
-        if (!reader.TryReadArrayHeader(out int elements) || elements < ElementsOfVersion1
+        if (!reader.TryReadArrayHeader(out int elements)
             || !reader.TryReadInt32(out int version) || version > Version
-            || (version >= TraceSinceVersion && elements < Elements)
+            || elements < ElementsOf(version)
             || !reader.TryReadString(out ReadOnlySpan<byte> tenant)
             || !reader.TryReadString(out ReadOnlySpan<byte> type)
             || !reader.TryReadString(out ReadOnlySpan<byte> source)
@@ -93,7 +98,8 @@ public readonly ref struct EventRecord
             || !reader.TryReadBinary(out ReadOnlySpan<byte> data)
             || !TryReadOptional(ref reader, out ReadOnlySpan<byte> metadata)
             || !TryReadOptional(ref reader, out ReadOnlySpan<byte> key)
-            || !TryReadTrace(ref reader, version, out ReadOnlySpan<byte> trace))
+            || !TryReadTrace(ref reader, version, out ReadOnlySpan<byte> trace)
+            || !TryReadOrigin(ref reader, version, out int origin))
         {
             return false;
         }
@@ -109,6 +115,7 @@ public readonly ref struct EventRecord
             Metadata = metadata,
             Key = key,
             TraceParent = trace,
+            Origin = (EventOrigin)origin,
         };
         return true;
     }
@@ -144,6 +151,19 @@ public readonly ref struct EventRecord
         return version < TraceSinceVersion
             || (TryReadOptional(ref reader, out bytes) && bytes.Length is 0 or TraceContext.SizeBytes);
     }
+
+    private static bool TryReadOrigin(scoped ref MessagePackReader reader, int version, out int origin)
+    {
+        origin = 0;
+        return version < OriginSinceVersion || reader.TryReadInt32(out origin);
+    }
+
+    private static int ElementsOf(int version) => version switch
+    {
+        >= OriginSinceVersion => Elements,
+        TraceSinceVersion => Elements - 1,
+        _ => ElementsOfVersion1,
+    };
 
     private static bool TryReadOptional(scoped ref MessagePackReader reader, out ReadOnlySpan<byte> bytes)
     {

@@ -32,6 +32,9 @@ internal readonly record struct FrameHeader(FrameKind Kind, long Number, long Fi
     /// <summary>Bytes of the length before each record.</summary>
     internal const int RecordPrefixBytes = 4;
 
+    /// <summary>Id of the last record.</summary>
+    internal long LastId => FirstId + Count - 1;
+
     private const ushort Magic = 0x4F45;
     private const byte Version = 1;
     private const int CrcOffset = 28;

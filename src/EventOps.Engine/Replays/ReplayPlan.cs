@@ -51,7 +51,9 @@ public sealed record ReplayPlan(ReplayOrder Order, long EndMs, IReadOnlyList<Rep
         EventFilter narrowed = terms.ToFilter(subscription.Terms.Tenant);
         var matcher = new SeriesMatcher(
             reader.Series, series => subscription.Filter.Matches(series) && narrowed.Matches(series));
-        return terms.FromId > terms.UntilId ? 0 : reader.Count(matcher, terms.FromId, terms.UntilId);
+        return terms.FromId > terms.UntilId
+            ? 0
+            : reader.Live(subscription.Terms.Tenant, matcher).CountIn(terms.FromId, terms.UntilId);
     }
 
     /// <summary>The first id of a millisecond; the largest of all when no id can be that late.</summary>

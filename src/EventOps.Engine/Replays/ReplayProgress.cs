@@ -62,6 +62,7 @@ public sealed record ReplayProgress(
             deleted += lane.Deleted.Count;
         }
 
+        deleted -= replay.GoneAtStart;
         ReplayStatus status = pending == 0 && failed > 0 ? ReplayStatus.Failed
             : replay.IsPaused(EventPriority.Normal) || replay.Disabled is not null ? ReplayStatus.Paused
             : ReplayStatus.Running;

@@ -261,7 +261,7 @@ internal sealed class ArchiveLane : IDisposable
             }
 
             string tenant = string.Intern(System.Text.Encoding.UTF8.GetString(record.Tenant));
-            series[i] = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority)).Number;
+            series[i] = _series.InternDurable(new SeriesKey(tenant, record.Type, record.Source, record.Priority, record.Origin)).Number;
         }
 
         return ids.Length == 0 ? null : new ArchivedBlock(position, ids, series);

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace EventOps.Engine.Retention;
 
 /// <summary>
-/// Events that outlived the journal: a log of compressed blocks for each priority, because each expires from its own
-/// head, and one index over all four in id order, because readers want one order.
+/// Events that outlived the journal: a log of compressed blocks for each priority, and one for the audit trail, because
+/// each expires from its own head, and one index over all in id order, because readers want one order.
 /// </summary>
 /// <remarks>
 /// Owns the logs it opens, the index and its files. Any thread reads; everything else belongs to the archiver. Blocks
-/// are indexed only when all four logs are durable up to an id, so the index is appended to in id order even when a
+/// are indexed only when all logs are durable up to an id, so the index is appended to in id order even when a
 /// move was broken off between two logs.
 /// </remarks>
 internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
@@ -111,7 +111,7 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
     /// <summary>All events up to this id are in the logs, or were left out of them on purpose.</summary>
     internal long IndexedUntilId => _index.LastId;
 
-    /// <summary>Indexes the durable blocks of all logs, merged by id. All four are complete up to this id.</summary>
+    /// <summary>Indexes the durable blocks of all logs, merged by id. All are complete up to this id.</summary>
     internal void IndexUntil(long id)
     {
         while (true)

@@ -312,6 +312,8 @@ internal sealed class Archiver : IAsyncDisposable
         RetentionFloor floor = _floor.Current;
         Volatile.Write(ref _expired, _expired + _archive.Expire(floor));
         _state.Subscriptions.ForgetExpired(floor);
+        _state.Tenants.Expire(floor);
+        _state.Deleted.ForgetExpired(floor);
         AtStep?.Invoke(ArchiverStep.ArchiveExpired);
     }
 }

@@ -15,8 +15,11 @@ internal enum ArchiverStep
     /// <summary>The log of high events is committed.</summary>
     HighCommitted,
 
-    /// <summary>The log of critical events is committed: all four are.</summary>
+    /// <summary>The log of critical events is committed.</summary>
     CriticalCommitted,
+
+    /// <summary>The log of audit entries is committed: all are.</summary>
+    AuditCommitted,
 
     /// <summary>The archive's index has the events.</summary>
     Indexed,

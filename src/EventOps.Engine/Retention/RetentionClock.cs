@@ -29,6 +29,7 @@ internal sealed class RetentionClock : IRetentionFloor
         _agesMs[(int)EventPriority.Normal] = (long)options.NormalAge.TotalMilliseconds;
         _agesMs[(int)EventPriority.High] = (long)options.HighAge.TotalMilliseconds;
         _agesMs[(int)EventPriority.Critical] = (long)options.CriticalAge.TotalMilliseconds;
+        _agesMs[(int)EventPriority.Audit] = (long)options.AuditAge.TotalMilliseconds;
         _current = Rise(new Floors(default, long.MinValue, 0), _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
@@ -69,7 +70,7 @@ internal sealed class RetentionClock : IRetentionFloor
         return new Floors(floor, Math.Max(from.AtMs, nowMs), lowFromId);
     }
 
-    /// <summary>One immutable answer, swapped whole so that its four numbers belong together.</summary>
+    /// <summary>One immutable answer, swapped whole so that its numbers belong together.</summary>
     private sealed class Floors(RetentionFloor floor, long atMs, long lowFromId)
     {
         internal RetentionFloor Floor { get; } = floor;

@@ -3,6 +3,9 @@ namespace EventOps.Engine.Retention;
 /// <summary>How long events are kept, where, and how much disk that may take. Immutable; read once.</summary>
 public sealed record RetentionOptions
 {
+    /// <summary>How long entries of the audit trail are kept.</summary>
+    public TimeSpan AuditAge { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>How long critical events are kept.</summary>
     public TimeSpan CriticalAge { get; init; } = TimeSpan.FromDays(90);
 

@@ -9,7 +9,7 @@ namespace EventOps.Engine.Retention;
 
 /// <summary>
 /// One hot index segment on its way to the archive: its live events are read from the journal in id order, go into the
-/// blocks of their priorities, all four logs are committed, then indexed. Repeating it after a crash adds only what is
+/// blocks of their priorities, all logs are committed, then indexed. Repeating it after a crash adds only what is
 /// missing.
 /// </summary>
 internal sealed class SegmentMove
@@ -71,13 +71,13 @@ internal sealed class SegmentMove
             rested();
         }
 
-        for (EventPriority lane = EventPriority.Low; lane <= EventPriority.Critical; lane++)
+        for (EventPriority lane = EventPriority.Low; lane <= EventPriority.Audit; lane++)
         {
             _archive[lane].Flush();
         }
 
         atStep?.Invoke(ArchiverStep.BlocksAppended);
-        for (EventPriority lane = EventPriority.Low; lane <= EventPriority.Critical; lane++)
+        for (EventPriority lane = EventPriority.Low; lane <= EventPriority.Audit; lane++)
         {
             long startedAt = share.Start();
             _archive[lane].Commit();

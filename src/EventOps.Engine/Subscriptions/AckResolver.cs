@@ -19,7 +19,7 @@ internal sealed class AckResolver
     private readonly PendingAcks _pending;
     private readonly SeriesMatcher _matcher;
     private readonly List<EventRef> _walk = [];
-    private readonly LaneRuns?[] _lanes = new LaneRuns?[4];
+    private readonly LaneRuns?[] _lanes = new LaneRuns?[PublishedPriorities.Count];
 
     internal AckResolver(EventReader reader, Subscription subscription, PendingAcks pending)
     {
@@ -90,7 +90,7 @@ internal sealed class AckResolver
             }
 
             LaneRuns lane = _lanes[(int)_reader.SeriesOf(reference).Priority]!;
-            if (ids[next] != reference.Id)
+            if (ids[next] != reference.Id || _reader.IsDeleted(reference))
             {
                 lane.Pass(reference.Id);
                 continue;

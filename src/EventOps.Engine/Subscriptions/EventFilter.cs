@@ -17,6 +17,9 @@ public sealed record EventFilter(
     IReadOnlyList<WildcardPattern> Sources,
     byte Priorities)
 {
+    /// <summary>The door they came in by; null means any.</summary>
+    public EventOrigin? Origin { get; init; }
+
     /// <summary>Every event of a tenant.</summary>
     public static EventFilter All(string tenant) => new(tenant, [], [], 0);
 
@@ -28,6 +31,7 @@ public sealed record EventFilter(
     {
         ArgumentNullException.ThrowIfNull(series);
         return (Priorities == 0 || (Priorities & Bit(series.Priority)) != 0)
+            && (Origin is null || series.Origin == Origin)
             && string.Equals(series.Tenant, Tenant, StringComparison.Ordinal)
             && AnyMatches(Types, series.Type)
             && AnyMatches(Sources, series.Source);

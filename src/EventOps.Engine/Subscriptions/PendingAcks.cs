@@ -7,15 +7,45 @@ namespace EventOps.Engine.Subscriptions;
 internal sealed class PendingAcks
 {
     private readonly List<PendingAck> _underWay = [];
+    private readonly DeletionsUnderWay _deletions;
+
+    internal PendingAcks(DeletionsUnderWay deletions) => _deletions = deletions;
 
     /// <summary>Held while a request resolves its ids and adds its runs; never over a wait.</summary>
     internal Lock Gate { get; } = new();
 
     /// <summary>Whether none is under way. Under <see cref="Gate"/>.</summary>
-    internal bool IsEmpty => _underWay.Count == 0;
+    internal bool IsEmpty => _underWay.Count == 0 && _deletions.IsEmpty;
 
-    /// <summary>The acknowledgement under way that settles an event, or null. Under <see cref="Gate"/>.</summary>
-    internal PendingAck? Find(long subscriptionId, long id)
+    /// <summary>The acknowledgement under way that settles an event, or the deletion of it, or null. Under <see
+    /// cref="Gate"/>.</summary>
+    internal PendingAck? Find(long subscriptionId, long id) =>
+        FindAcknowledgement(subscriptionId, id) ?? (_deletions.IsEmpty ? null : _deletions.Find(id));
+
+    /// <summary>
+    /// Ends when no acknowledgement under way settles an event. Whoever made known before that the event is being
+    /// deleted can be sure then that no run covers it any more.
+    /// </summary>
+    internal async ValueTask AcknowledgedAsync(long subscriptionId, long id)
+    {
+        while (true)
+        {
+            PendingAck? ack;
+            lock (Gate)
+            {
+                ack = FindAcknowledgement(subscriptionId, id);
+            }
+
+            if (ack is null)
+            {
+                return;
+            }
+
+            await ack.IsDurable;
+        }
+    }
+
+    private PendingAck? FindAcknowledgement(long subscriptionId, long id)
     {
         foreach (PendingAck one in _underWay)
         {
@@ -68,7 +98,7 @@ internal sealed class PendingAcks
     {
         lock (Gate)
         {
-            if (_underWay.Count > 0)
+            if (!IsEmpty)
             {
                 foreach (long id in ids)
                 {

@@ -1,6 +1,7 @@
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -15,7 +16,9 @@ internal sealed record ReplayStarted(ReplayTerms Terms) : IControlRecord
     {
         if (state.Subscriptions.Find(Terms.ParentId) is { } parent)
         {
-            state.Subscriptions.Add(new Subscription(id, parent, Terms));
+            var replay = new Subscription(id, parent, Terms);
+            state.Deleted.Of(parent.Terms.Tenant)?.MarkIn(replay, EventId.UnixTimeMs(id));
+            state.Subscriptions.Add(replay);
         }
     }
 

@@ -25,8 +25,13 @@ internal sealed class RunSet
     private const int FieldsPerInterval = 6;
     private readonly Lock _lock = new();
     private readonly RunChunks _chunks = new();
+    private readonly bool _keepsTimes;
     private int _compactAbove = ExactIntervalsMax;
     private long _changes;
+
+    /// <param name="keepsTimes">False: intervals that touch are one, whenever they were settled. A set whose times nobody
+    /// asks for is as small as it can be, in whatever order its events come.</param>
+    internal RunSet(bool keepsTimes = true) => _keepsTimes = keepsTimes;
 
     /// <summary>Intervals kept; a measure of memory.</summary>
     internal int Intervals => _chunks.Intervals;
@@ -178,9 +183,9 @@ internal sealed class RunSet
     }
 
     /// <summary>The set as it was written, interval by interval.</summary>
-    internal static RunSet Read(ref MessagePackReader reader)
+    internal static RunSet Read(ref MessagePackReader reader, bool keepsTimes = true)
     {
-        var set = new RunSet();
+        var set = new RunSet(keepsTimes);
         int count = reader.ArrayHeader() / FieldsPerInterval;
         for (int i = 0; i < count; i++)
         {
@@ -192,8 +197,8 @@ internal sealed class RunSet
         return set;
     }
 
-    private static bool AreOne(in RunInterval left, in RunInterval right) =>
-        left.Touches(right) && left.LatestSecond == right.LatestSecond;
+    private bool AreOne(in RunInterval left, in RunInterval right) =>
+        left.Touches(right) && (!_keepsTimes || left.LatestSecond == right.LatestSecond);
 
     private void Shrunk() => _compactAbove = Math.Min(_compactAbove, NextCompaction());
 

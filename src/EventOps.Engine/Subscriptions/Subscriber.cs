@@ -13,10 +13,11 @@ public sealed class Subscriber
     private Subscription[] _replays = [];
     private int _paused;
 
-    internal Subscriber(string tenant, string name)
+    internal Subscriber(string tenant, string name, DeletionsUnderWay deletions)
     {
         Tenant = tenant;
         Name = name;
+        PendingAcks = new PendingAcks(deletions);
     }
 
     /// <summary>The tenant.</summary>
@@ -43,7 +44,7 @@ public sealed class Subscriber
 
     internal PollSignal Signal { get; } = new();
 
-    internal PendingAcks PendingAcks { get; } = new();
+    internal PendingAcks PendingAcks { get; }
 
     internal LeaseClaims LeaseClaims { get; } = new();
 

@@ -13,7 +13,6 @@ namespace EventOps.Engine.Subscriptions;
 /// </summary>
 public sealed class Subscription
 {
-    private const int PriorityCount = 4;
     private readonly DeliveryLane?[] _lanes;
     private readonly EventFilter? _narrowed;
     private long _delivered;
@@ -23,13 +22,13 @@ public sealed class Subscription
     private Disablement? _disabled;
 
     internal Subscription(long id, SubscriptionTerms terms, string? secret = null)
-        : this(id, terms, null, NewLanes(terms.Priorities))
+        : this(id, terms, null, NewLanes(terms))
     {
         _secrets = secret is null ? null : new SubscriptionSecrets(secret, null, 0);
     }
 
     internal Subscription(long id, Subscription parent, ReplayTerms replay)
-        : this(id, parent.Terms, replay, NewLanes(parent.Terms.Priorities))
+        : this(id, parent.Terms, replay, NewLanes(parent.Terms))
     {
         Parent = parent;
     }
@@ -55,6 +54,16 @@ public sealed class Subscription
 
     /// <summary>The stretch of the past this replays; null for a subscription that callers made.</summary>
     public ReplayTerms? Replay { get; }
+
+    /// <summary>Whether it is a tenant's inbox, which nobody made and nobody sees.</summary>
+    internal bool IsInbox => Terms.IsInbox;
+
+    /// <summary>Whether a caller made it: no replay, no inbox.</summary>
+    public bool IsCallers => Replay is null && !IsInbox;
+
+    /// <summary>Of a replay, the events in its stretch that were gone for good when it started: they are among the
+    /// deleted ones of its lanes, and not in its total.</summary>
+    internal long GoneAtStart { get; private set; }
 
     /// <summary>The subscription a replay is for; null when it is none.</summary>
     public Subscription? Parent { get; internal set; }
@@ -133,6 +142,10 @@ public sealed class Subscription
         }
     }
 
+    /// <summary>Events of a new replay that were deleted before it.</summary>
+    internal void NoteGone(EventPriority priority, JobList events, long atMs) =>
+        GoneAtStart += LaneOf(priority)?.Delete(events, atMs) ?? 0;
+
     /// <summary>Events were completed: the totals.</summary>
     internal void NoteCompleted(int events, long atMs)
     {
@@ -164,7 +177,7 @@ public sealed class Subscription
 
     internal void Write(ref MessagePackWriter writer)
     {
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(10);
         writer.WriteInt64(Id);
         Terms.Write(ref writer);
         ReplayTerms.Write(ref writer, Replay);
@@ -179,11 +192,13 @@ public sealed class Subscription
         {
             lane.Write(ref writer);
         }
+
+        writer.WriteInt64(GoneAtStart);
     }
 
     internal static Subscription Read(ref MessagePackReader reader)
     {
-        reader.ArrayHeader();
+        int fields = reader.ArrayHeader();
         long id = reader.Int64();
         SubscriptionTerms terms = SubscriptionTerms.Read(ref reader);
         ReplayTerms? replay = ReplayTerms.ReadOptional(ref reader);
@@ -192,11 +207,11 @@ public sealed class Subscription
         long failingSinceMs = reader.Int64();
         SubscriptionSecrets? secrets = SubscriptionSecrets.Read(ref reader);
         Disablement? disabled = Disablement.Read(ref reader);
-        var lanes = new DeliveryLane?[PriorityCount];
+        var lanes = new DeliveryLane?[PublishedPriorities.Count];
         int count = reader.ArrayHeader();
         for (int i = 0; i < count; i++)
         {
-            DeliveryLane lane = DeliveryLane.Read(ref reader);
+            DeliveryLane lane = DeliveryLane.Read(ref reader, keepsTimes: !terms.IsInbox);
             lanes[(int)lane.Priority] = lane;
         }
 
@@ -207,16 +222,22 @@ public sealed class Subscription
             _failingSinceMs = failingSinceMs,
             _secrets = secrets,
             _disabled = disabled,
+
+            // Snapshots of before events could be deleted have one field less.
+            GoneAtStart = fields > 9 ? reader.Int64() : 0,
         };
     }
 
-    private static DeliveryLane?[] NewLanes(byte priorities)
+    private static DeliveryLane?[] NewLanes(SubscriptionTerms terms)
     {
-        var lanes = new DeliveryLane?[PriorityCount];
+        byte priorities = terms.Priorities;
+        var lanes = new DeliveryLane?[PublishedPriorities.Count];
         for (int i = 0; i < lanes.Length; i++)
         {
             var priority = (EventPriority)i;
-            lanes[i] = priorities == 0 || (priorities & EventFilter.Bit(priority)) != 0 ? new DeliveryLane(priority) : null;
+            lanes[i] = priorities == 0 || (priorities & EventFilter.Bit(priority)) != 0
+                ? new DeliveryLane(priority, keepsTimes: !terms.IsInbox)
+                : null;
         }
 
         return lanes;

@@ -16,6 +16,8 @@ public sealed class SubscriptionRegistry
 {
     private readonly ConcurrentDictionary<long, Subscription> _byId = new();
     private readonly ConcurrentDictionary<(string Tenant, string Name), Subscriber> _subscribers = new();
+    private readonly ConcurrentDictionary<string, Subscription> _inboxes = new(StringComparer.Ordinal);
+    private readonly DeletionsUnderWay _deletions = new();
     private long _version;
 
     /// <summary>
@@ -23,19 +25,31 @@ public sealed class SubscriptionRegistry
     /// </summary>
     internal const string ReplayQueue = "\0replay";
 
-    /// <summary>Number of subscriptions, replays included.</summary>
-    public int Count => _byId.Count;
+    /// <summary>
+    /// Subscriber name that no caller can have: the inbox of a tenant, which consumes the events it posts as triggers.
+    /// It is among no list of subscriptions or subscribers; only <see cref="InboxOf"/> has it.
+    /// </summary>
+    internal const string Inbox = "\0inbox";
+
+    /// <summary>Number of subscriptions, replays included, inboxes not.</summary>
+    public int Count => _byId.Count - _inboxes.Count;
 
     /// <summary>Pulsed when a subscription or replay comes, goes, or is disabled or enabled, and when a
     /// replay has nothing left.</summary>
     internal PollSignal Changed { get; } = new();
 
-    /// <summary>All subscriptions and replays, in no order. Any thread.</summary>
+    /// <summary>Events that are being deleted just now.</summary>
+    internal DeletionsUnderWay Deletions => _deletions;
+
+    /// <summary>All subscriptions, replays and inboxes, in no order. Any thread.</summary>
     public IEnumerable<Subscription> All => _byId.Select(one => one.Value);
 
-    /// <summary>Those of a tenant, oldest first, without replays.</summary>
+    /// <summary>Those that callers of a tenant made, oldest first.</summary>
     public IReadOnlyList<Subscription> Of(string tenant) =>
-        [.. _byId.Values.Where(one => one.Replay is null && one.Terms.Tenant == tenant).OrderBy(one => one.Id)];
+        [.. _byId.Values.Where(one => one.IsCallers && one.Terms.Tenant == tenant).OrderBy(one => one.Id)];
+
+    /// <summary>The inbox of a tenant; null before its first trigger. Any thread; a lookup.</summary>
+    internal Subscription? InboxOf(string tenant) => _inboxes.GetValueOrDefault(tenant);
 
     /// <summary>The replays of a tenant that are not over, oldest first.</summary>
     public IReadOnlyList<Subscription> ReplaysOf(string tenant) =>
@@ -65,7 +79,7 @@ public sealed class SubscriptionRegistry
 
     /// <summary>A subscriber by name, known from now on: for what outlives its subscriptions, a pause.</summary>
     internal Subscriber SubscriberNamed(string tenant, string name) =>
-        _subscribers.GetOrAdd((tenant, name), static key => new Subscriber(key.Tenant, key.Name));
+        _subscribers.GetOrAdd((tenant, name), static (key, deletions) => new Subscriber(key.Tenant, key.Name, deletions), _deletions);
 
     /// <summary>
     /// The subscriptions that match a series, from the series' own memory unless subscriptions changed. Writer's
@@ -97,6 +111,12 @@ public sealed class SubscriptionRegistry
     internal void Add(Subscription subscription)
     {
         string tenant = subscription.Terms.Tenant;
+        if (subscription.IsInbox)
+        {
+            AddInbox(subscription);
+            return;
+        }
+
         subscription.Owner = SubscriberNamed(tenant, subscription.Terms.Subscriber);
         subscription.Queue = subscription.Replay is null ? subscription.Owner : SubscriberNamed(tenant, ReplayQueue);
         subscription.Parent ??= subscription.Replay is { } replay ? Find(replay.ParentId) : null;
@@ -155,7 +175,17 @@ public sealed class SubscriptionRegistry
         }
     }
 
+    /// <summary>Its subscriber is known to nobody else, so that no name finds it; and as nobody waits for its events, it
+    /// is none of those a series matches.</summary>
+    private void AddInbox(Subscription inbox)
+    {
+        inbox.Owner = inbox.Queue = new Subscriber(inbox.Terms.Tenant, Inbox, _deletions);
+        inbox.Owner.Add(inbox);
+        _byId[inbox.Id] = inbox;
+        _inboxes[inbox.Terms.Tenant] = inbox;
+    }
+
     /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or
     /// not.</summary>
-    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.Replay is null && one.Filter.Matches(series))];
+    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.IsCallers && one.Filter.Matches(series))];
 }

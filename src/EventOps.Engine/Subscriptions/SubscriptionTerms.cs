@@ -1,5 +1,6 @@
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Subscriptions;
 
@@ -18,10 +19,13 @@ public sealed record SubscriptionTerms(
     byte Priorities,
     string? CallbackUrl)
 {
-    private const int Fields = 10;
+    private const int Fields = 11;
 
     /// <summary>Fields of a record written before webhooks: the rest have their defaults then.</summary>
     internal const int FieldsAtFirst = 6;
+
+    /// <summary>Fields of a record written before events had origins.</summary>
+    private const int FieldsWithoutOrigin = 10;
 
     /// <summary>Whether an event that fails holds back those behind it.</summary>
     public bool StrictOrdering { get; init; }
@@ -35,8 +39,23 @@ public sealed record SubscriptionTerms(
     /// <summary>How often an event is leased or sent back before it fails; 0 means without end.</summary>
     public int DeliveriesMax { get; init; }
 
+    /// <summary>By which door its events came in; null means any, which is all that callers can ask for.</summary>
+    public EventOrigin? Origin { get; init; }
+
+    internal bool IsInbox => Subscriber == SubscriptionRegistry.Inbox;
+
+    /// <summary>The terms of a tenant's inbox: every trigger, and those are of normal priority.</summary>
+    internal static SubscriptionTerms OfInbox(string tenant) =>
+        new(tenant, SubscriptionRegistry.Inbox, [], [], EventFilter.Bit(EventPriority.Normal), CallbackUrl: null)
+        {
+            Origin = EventOrigin.Trigger,
+        };
+
     internal EventFilter ToFilter() => new(
-        Tenant, [.. EventTypes.Select(one => new WildcardPattern(one))], [.. Sources.Select(one => new WildcardPattern(one))], Priorities);
+        Tenant, [.. EventTypes.Select(one => new WildcardPattern(one))], [.. Sources.Select(one => new WildcardPattern(one))], Priorities)
+    {
+        Origin = Origin,
+    };
 
     internal void Write(ref MessagePackWriter writer)
     {
@@ -51,6 +70,14 @@ public sealed record SubscriptionTerms(
         writer.WriteInt64(EventsPerSecond);
         writer.WriteInt64(InFlightMax);
         writer.WriteInt64(DeliveriesMax);
+        if (Origin is { } origin)
+        {
+            writer.WriteInt64((long)origin);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
     }
 
     internal static SubscriptionTerms Read(ref MessagePackReader reader) => ReadFields(ref reader, reader.ArrayHeader());
@@ -65,6 +92,7 @@ public sealed record SubscriptionTerms(
             EventsPerSecond = reader.Int32(),
             InFlightMax = reader.Int32(),
             DeliveriesMax = reader.Int32(),
+            Origin = fields == FieldsWithoutOrigin || reader.IsNil() ? null : (EventOrigin)reader.Int32(),
         };
     }
 }

@@ -22,7 +22,9 @@ internal static class ConfigurationReader
         AuthValidator.Check,
         EventTypesValidator.Check,
         RateLimitsValidator.Check,
+        TenantsValidator.Check,
         QueuesValidator.Check,
+        NotificationsValidator.Check,
         WebhooksValidator.Check,
         ShutdownValidator.Check,
     ];

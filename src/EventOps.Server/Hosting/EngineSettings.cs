@@ -1,9 +1,11 @@
 using EventOps.Contracts.EventBus;
+using EventOps.Contracts.SystemEvents.Schemas;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 using EventOps.Journal.Faster;
 using EventOps.Server.Configuration.Options;
 using RetentionOptions = EventOps.Engine.Retention.RetentionOptions;
@@ -50,9 +52,12 @@ internal static class EngineSettings
         GroupCommitBytesMax = options.Limits.GroupCommitBytesMax,
         SeriesMax = options.Limits.SeriesMax,
         SubscriptionsMax = options.Limits.SubscriptionsMax,
+        DeletedEventsMax = options.Limits.DeletedEventsMax,
         PollWaitersMax = options.Limits.PollWaitersMax,
+        KeysMax = options.Limits.KeysMax,
         IdempotencyWindow = options.Limits.IdempotencyWindow,
         IdempotencyEntriesMax = options.Limits.IdempotencyEntriesMax,
+        OperatorTenant = options.Auth.OperatorTenant,
         AllowUnregisteredTypes = options.EventTypes.AllowUnregistered,
         Retention = new RetentionOptions
         {
@@ -60,6 +65,7 @@ internal static class EngineSettings
             HighAge = options.Retention.High,
             NormalAge = options.Retention.Normal,
             LowAge = options.Retention.Low,
+            AuditAge = options.Retention.Audit,
             HotWindow = options.Retention.HotWindow,
             HotBytesMax = options.Retention.HotBytesMax,
             ArchiveInterval = TimeSpan.FromMilliseconds(options.Retention.ArchiveIntervalMs),
@@ -67,20 +73,35 @@ internal static class EngineSettings
             FreeBytesMin = options.DiskBudget.FreeBytesMin,
             TotalBytesMax = options.DiskBudget.TotalBytesMax == 0 ? long.MaxValue : options.DiskBudget.TotalBytesMax,
         },
+        Quotas = new TenantQuotas
+        {
+            Default = new TenantQuota(options.TenantDefaults.EventsPerSecond, options.TenantDefaults.RetainedBytesMax),
+            ByTenant = options.Tenants.ToDictionary(
+                one => one.Name!, one => QuotaOf(one, options.TenantDefaults), StringComparer.Ordinal),
+        },
         Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
-        BuiltInEventTypes = [.. EventBusContract.EventTypes.Concat(Configured(options)).DistinctBy(one => one.Name)],
+        BuiltInEventTypes =
+        [
+            .. EventBusContract.EventTypes.Concat(SystemEventTypes.All).Concat(Configured(options)).DistinctBy(one => one.Name),
+        ],
     };
 
     internal static EventBusLimits EventBusOf(EventOpsOptions options) => new()
     {
-        Parsing = new ParseLimits { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax },
+        Parsing = ParsingOf(options),
         BatchBytesMax = options.Limits.BatchBytesMax,
         PageLimitMax = options.Limits.PageLimitMax,
         PollTimeoutMsMax = options.Limits.PollTimeoutMsMax,
     };
 
+    internal static ParseLimits ParsingOf(EventOpsOptions options) =>
+        new() { EventBytesMax = options.Limits.EventBytesMax, BatchItemsMax = options.Limits.BatchItemsMax };
+
     internal static QueueThresholds QueuesOf(EventOpsOptions options) =>
         new(options.Queues.WarningWaiting, options.Queues.CriticalWaiting, options.Queues.CriticalFailures);
+
+    private static TenantQuota QuotaOf(TenantOptions tenant, TenantDefaultsOptions defaults) => new(
+        tenant.EventsPerSecond ?? defaults.EventsPerSecond, tenant.RetainedBytesMax ?? defaults.RetainedBytesMax);
 
     private static IEnumerable<EventType> Configured(EventOpsOptions options) => options.EventTypes.Catalogue
         .Select(one => new EventType(one.Name!, one.Description, EventTypeOrigin.Configuration, 0));

@@ -1,4 +1,3 @@
-using EventOps.Engine.Deliveries.Audit;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
@@ -7,8 +6,9 @@ using EventOps.Server.Hosting;
 namespace EventOps.Server.Verifying;
 
 /// <summary>
-/// <c>verify --deliveries</c>: instead of serving, proves over the data folder of a stopped server that every event is
-/// in exactly one state for every subscription that matches it. Settings are given as for the server.
+/// <c>verify</c>: instead of serving, proves something over the data folder of a stopped server. <c>--deliveries</c>:
+/// every event is in exactly one state for every subscription that matches it. <c>--audit</c>: the chain of audit
+/// entries is whole. Settings are given as for the server.
 /// </summary>
 internal static class VerifyCommand
 {
@@ -16,22 +16,26 @@ internal static class VerifyCommand
     internal const string Name = "verify";
 
     private const string Deliveries = "--deliveries";
+    private const string Audit = "--audit";
 
     /// <summary>Whether the command line asks for it.</summary>
     internal static bool IsRequested(IReadOnlyList<string> arguments) => arguments.Count > 0 && arguments[0] == Name;
 
     /// <summary>Verifies; problems go to <paramref name="errors"/>.</summary>
-    /// <returns>The process's exit code: 0, 1 when something is wrong with the deliveries, 2 when the configuration or
+    /// <returns>The process's exit code: 0, 1 when what is verified does not hold, 2 when the configuration or
     /// the data folder cannot be used.</returns>
     internal static async Task<int> RunAsync(ConfigurationInputs inputs, TextWriter output, TextWriter errors)
     {
-        if (!inputs.Arguments.Contains(Deliveries))
+        bool deliveries = inputs.Arguments.Contains(Deliveries);
+        bool audit = inputs.Arguments.Contains(Audit);
+        if (!deliveries && !audit)
         {
-            await errors.WriteLineAsync($"Say what to verify: {Name} {Deliveries} [--EventOps:Section:Key=value ...]");
+            await errors.WriteLineAsync(
+                $"Say what to verify: {Name} {Deliveries} {Audit} (one or both) [--EventOps:Section:Key=value ...]");
             return ConfigurationResult.ExitCode;
         }
 
-        string[] settings = [.. inputs.Arguments.Skip(1).Where(one => one != Deliveries)];
+        string[] settings = [.. inputs.Arguments.Skip(1).Where(one => one is not (Deliveries or Audit))];
         ConfigurationResult read = ConfigurationReader.Read(inputs with { Arguments = settings });
         if (!read.Succeeded)
         {
@@ -58,11 +62,11 @@ internal static class VerifyCommand
         }
 
         using DataFolderLock dataFolder = folder.Lock;
-        return await RunAsync(read.Configuration, dataFolder, output, errors);
+        return await RunAsync(read.Configuration, dataFolder, deliveries, audit, output, errors);
     }
 
     private static async Task<int> RunAsync(
-        ServerConfiguration configuration, DataFolderLock dataFolder, TextWriter output, TextWriter errors)
+        ServerConfiguration configuration, DataFolderLock dataFolder, bool deliveries, bool audit, TextWriter output, TextWriter errors)
     {
         RestingEngine? opened = RestingEngine.TryOpen(configuration.Options, dataFolder.Folder, out string problem);
         if (opened is null)
@@ -74,7 +78,7 @@ internal static class VerifyCommand
         await using RestingEngine engine = opened;
         await output.WriteLineAsync(
             $"{engine.Engine.Recovery.Events} events, {engine.Engine.Recovery.Damaged.Count} damaged places");
-        DeliveryAuditReport report = engine.Engine.DeliveryAudit.Run();
-        return AuditReportText.Write(report, output);
+        int exitCode = deliveries ? AuditReportText.Write(engine.Engine.DeliveryAudit.Run(), output) : 0;
+        return audit ? Math.Max(exitCode, AuditChainText.Write(engine.Engine.AuditReader.Verify(), output)) : exitCode;
     }
 }

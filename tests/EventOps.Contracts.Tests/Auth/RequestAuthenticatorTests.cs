@@ -12,8 +12,19 @@ public sealed class RequestAuthenticatorTests
     private static readonly Principal Caller =
         new("scholar", "acme", Roles.Analyst, Scopes.SystemPublish, "config:scholar");
 
-    private readonly RequestAuthenticator _authenticator =
-        new(new ApiKeys(new ApiKeySet([ApiKey.FromToken(Token, Caller)])));
+    private const string Short = "the-token-that-expires-01234";
+
+    private readonly ManualTime _time = new();
+    private readonly ApiKey _lasting = ApiKey.FromToken(Token, Caller);
+    private readonly ApiKey _expiring;
+    private readonly RequestAuthenticator _authenticator;
+
+    public RequestAuthenticatorTests()
+    {
+        _expiring = ApiKey.FromToken(Short, Caller with { Name = "short" }, _time.NowMs + 5_000);
+        _authenticator = new RequestAuthenticator(
+            new ApiKeys(new ApiKeySet([_lasting, _expiring])), new FailedAuthentications(3, _time, 100), _time);
+    }
 
     [Theory]
     [InlineData("Bearer " + Token, AuthenticationOutcome.Authenticated)]
@@ -81,6 +92,8 @@ public sealed class RequestAuthenticatorTests
     [InlineData("?API_KEY=abc", true)]
     [InlineData("?api%5Fkey=abc", true)]
     [InlineData("?token", true)]
+    [InlineData("?key=abc", true)]
+    [InlineData("?Authorization=Bearer%20abc", true)]
     [InlineData("?tokens=abc", false)]
     [InlineData("?limit=token", false)]
     [InlineData("?", false)]
@@ -95,15 +108,80 @@ public sealed class RequestAuthenticatorTests
     }
 
     [Fact]
+    public void A_token_is_good_until_its_time_and_not_a_millisecond_longer()
+    {
+        _time.Advance(4_999);
+        Assert.Equal("short", _authenticator.Authenticate(Request("Bearer " + Short), OpenEventBus).Principal?.Name);
+        _time.Advance(1);
+        var over = _authenticator.Authenticate(Request("Bearer " + Short), OpenEventBus);
+        Assert.Equal(AuthenticationOutcome.Expired, over.Outcome);
+        Assert.Null(over.Principal);
+        Assert.True(over.IsInvalid);
+        Assert.Equal(_time.NowMs - 1, _expiring.Use.LastUsedMs);
+    }
+
+    [Fact]
+    public void Only_a_token_that_is_let_in_is_used()
+    {
+        _authenticator.Authenticate(Request("Bearer " + Token + "x"), OpenEventBus);
+        _authenticator.Authenticate(Request(StringValues.Empty), OpenEventBus);
+        Assert.Equal(0, _lasting.Use.LastUsedMs);
+        _authenticator.Authenticate(Request("Bearer " + Token), OpenEventBus);
+        Assert.Equal(_time.NowMs, _lasting.Use.LastUsedMs);
+    }
+
+    [Fact]
+    public void After_too_many_failures_nothing_presented_from_there_is_looked_at_right_or_wrong()
+    {
+        var url = Request(StringValues.Empty);
+        url.Request.QueryString = new QueryString("?token=" + Token);
+        Assert.Equal(AuthenticationOutcome.TokenInUrl, _authenticator.Authenticate(url, OpenEventBus).Outcome);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(_authenticator.Authenticate(Request("Bearer " + Token), OpenEventBus).Succeeded);
+            Assert.True(_authenticator.Authenticate(Request(StringValues.Empty), OpenEventBus).Succeeded);
+        }
+
+        _authenticator.Authenticate(Request("Basic x"), OpenEventBus);
+        _authenticator.Authenticate(Request("Bearer wrong"), OpenEventBus);
+        foreach (var header in (string[])["Bearer wrong", "Bearer " + Token, "Basic x"])
+        {
+            var refused = _authenticator.Authenticate(Request(header), OpenEventBus);
+            Assert.Equal(
+                (AuthenticationOutcome.Throttled, (Principal?)null, 20_000),
+                (refused.Outcome, refused.Principal, refused.RetryAfterMs));
+            Assert.False(refused.IsInvalid);
+        }
+
+        Assert.Equal(AuthenticationOutcome.Throttled, _authenticator.Authenticate(url, OpenEventBus).Outcome);
+
+        // Nothing presented, another address, and what a header says about the address.
+        Assert.True(_authenticator.Authenticate(Request(StringValues.Empty), OpenEventBus).Succeeded);
+        var elsewhere = Request("Bearer " + Token);
+        elsewhere.Connection.RemoteIpAddress = IPAddress.Parse("127.0.0.2");
+        Assert.True(_authenticator.Authenticate(elsewhere, OpenEventBus).Succeeded);
+        var forwarded = Request("Bearer " + Token);
+        forwarded.Request.Headers["X-Forwarded-For"] = "198.51.100.9";
+        Assert.Equal(AuthenticationOutcome.Throttled, _authenticator.Authenticate(forwarded, OpenEventBus).Outcome);
+        _time.Advance(20_000);
+        Assert.True(_authenticator.Authenticate(Request("Bearer " + Token), OpenEventBus).Succeeded);
+    }
+
+    [Fact]
     public void Authenticating_allocates_nothing()
     {
+        // Also while another address is watched, and when the use is noted.
+        var guesser = Request("Bearer wrong");
+        guesser.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+        _authenticator.Authenticate(guesser, OpenEventBus);
         var context = Request("Bearer " + Token);
         context.Request.QueryString = new QueryString("?limit=100&offset=20");
         _ = _authenticator.Authenticate(context, OpenEventBus);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            _ = _authenticator.Authenticate(context, OpenEventBus);
+            Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
+            _time.Advance(500);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -40,7 +40,8 @@ public sealed class ParserPropertyTests
         ParseErrorCode[] expected = [.. Enum.GetValues<ParseErrorCode>().Except(
         [
             ParseErrorCode.EmptyBody, ParseErrorCode.NotJson, ParseErrorCode.NotAnArray,
-            ParseErrorCode.EventTooLarge, ParseErrorCode.TooManyItems,
+            ParseErrorCode.EventTooLarge, ParseErrorCode.TooManyItems, ParseErrorCode.InvalidAttribute,
+            ParseErrorCode.InvalidTimestamp, ParseErrorCode.UnknownField,
         ])];
         Assert.Empty(expected.Except(seen));
     }

@@ -1,5 +1,9 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Identity;
+using EventOps.Engine.Inboxes;
 using EventOps.Engine.Journaling;
+using EventOps.Engine.Notifications;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -19,7 +23,7 @@ public sealed class ControlCodecTests
     private static Gen<long> Number => Gen.OneOf(
         Gen.Elements(0L, 1L, 127L, 128L, 65_536L, long.MaxValue), ArbMap.Default.GeneratorFor<long>().Select(one => one & long.MaxValue));
 
-    private static Gen<EventPriority> Priority => Gen.Elements(Enum.GetValues<EventPriority>());
+    private static Gen<EventPriority> Priority => Gen.Elements<EventPriority>(PublishedPriorities.All);
 
     private static Gen<AttemptNote?> Note => Gen.OneOf(
         Gen.Constant((AttemptNote?)null), Text.Select(error => (AttemptNote?)new AttemptNote(long.MaxValue, 503, 15_000, error)));
@@ -32,12 +36,14 @@ public sealed class ControlCodecTests
         from url in Optional
         from numbers in Gen.ArrayOf(Gen.Choose(0, 100), 3)
         from strict in Gen.Elements(true, false)
+        from origin in Gen.Elements<EventOrigin?>(null, EventOrigin.Bus, EventOrigin.Trigger)
         select new SubscriptionTerms(names.Item1, names.Item2, types, sources, (byte)priorities, url)
         {
             StrictOrdering = strict,
             EventsPerSecond = numbers[0],
             InFlightMax = numbers[1],
             DeliveriesMax = numbers[2],
+            Origin = origin,
         };
 
     /// <summary>Ascending ids, each following the one before it, another event, or nobody knows what.</summary>
@@ -119,10 +125,50 @@ public sealed class ControlCodecTests
             from id in Number
             from end in Gen.Elements(Enum.GetValues<ReplayEnd>())
             select (IControlRecord)new ReplayEnded(id, end),
+        [typeof(NotificationsReviewed)] =
+            from names in Text.Zip(Text)
+            from notes in Optional
+            from action in Optional
+            from context in Optional
+            from floors in Gen.ArrayOf(Number, 4)
+            from reviewed in Gen.ArrayOf(
+                from series in Text.Zip(Text)
+                from priority in Priority
+                from ids in Gen.ArrayOf(Number)
+                select new ReviewedIds(new SeriesName(series.Item1, series.Item2, priority), [.. ids.Distinct().Order()]))
+            select (IControlRecord)new NotificationsReviewed(names.Item1, names.Item2, notes, action, context, floors, reviewed),
+        [typeof(InboxOpened)] = Text.Select(tenant => (IControlRecord)new InboxOpened(tenant)),
+        [typeof(EventDeleted)] =
+            from id in Number
+            from names in Gen.ArrayOf(Text, 3)
+            from priority in Priority
+            from origin in Gen.Elements(Enum.GetValues<EventOrigin>())
+            from follows in Gen.ArrayOf(Number.Zip(Number))
+            select (IControlRecord)new EventDeleted(
+                id,
+                names[0],
+                names[1],
+                names[2],
+                priority,
+                origin,
+                follows.DistinctBy(one => one.Item1).ToDictionary(one => one.Item1, one => one.Item2)),
         [typeof(EventTypeRegistered)] =
             from names in Text.Zip(Text)
             from description in Optional
             select (IControlRecord)new EventTypeRegistered(names.Item1, names.Item2, description),
+        [typeof(KeyStored)] = Gen.OneOf(
+            from names in Text.Zip(Text)
+            from rights in Gen.ArrayOf(Text).Zip(Gen.ArrayOf(Text))
+            from limits in Gen.ArrayOf(Text.Select(name => new KeyLimit(name, int.MaxValue, long.MaxValue)))
+            from expires in Number
+            from hash in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
+            select (IControlRecord)new KeyStored(
+                0, new KeyTerms(names.Item1, names.Item2, rights.Item1, rights.Item2, limits, expires), hash, names.Item2, 0),
+            from numbers in Number.Zip(Number)
+            from hash in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
+            select (IControlRecord)new KeyStored(numbers.Item1, null, hash, "", numbers.Item2)),
+        [typeof(KeysUsed)] = Gen.ArrayOf(Number.Zip(Number).Select(one => new KeyUseTime(one.Item1, one.Item2)))
+            .Select(times => (IControlRecord)new KeysUsed(times)),
     };
 
     private static IEnumerable<Type> Kinds => typeof(IControlRecord).Assembly.GetTypes()
@@ -193,10 +239,16 @@ public sealed class ControlCodecTests
         Assert.Null(ControlCodec.Decode([0xC0]));
     }
 
+    private static readonly System.Text.Json.JsonSerializerOptions Fields = new() { IncludeFields = true };
+
     private static string Shape(IControlRecord record) => record switch
     {
         SubscriptionCreated one => System.Text.Json.JsonSerializer.Serialize(one.Terms),
+        NotificationsReviewed one => System.Text.Json.JsonSerializer.Serialize(
+            (one.Tenant, one.Reviewer, one.Notes, one.Action, one.Context, one.Floors, one.Reviewed), Fields),
         EventsAcknowledged one => System.Text.Json.JsonSerializer.Serialize(one.Entries),
+        KeyStored one => System.Text.Json.JsonSerializer.Serialize(one),
+        KeysUsed one => string.Join(',', one.Times),
         _ => record.ToString()!,
     };
 }

@@ -78,6 +78,15 @@ internal sealed class MemoryJournal : IJournal
         }
     }
 
+    /// <summary>Puts other bytes in the place of a durable entry, as someone who has the disk could.</summary>
+    internal void Replace(int entry, byte[] bytes)
+    {
+        lock (_lock)
+        {
+            _durable[entry] = (_durable[entry].Position, bytes);
+        }
+    }
+
     /// <summary>The disk forgets what it had said was durable: the last entries, as if they had never been.</summary>
     internal void LoseEnd(int entries)
     {

@@ -47,6 +47,31 @@ public sealed class LogProjectionTests : IDisposable
         Assert.Equal((KeyState.Known, 1L), (_keys.Claim(claim).State, index.LastId));
     }
 
+    /// <summary>What the engine writes itself may be of several tenants in one frame: each has its own bytes counted.</summary>
+    [Fact]
+    public void A_frame_of_several_tenants_is_counted_to_each_as_a_replay_counts_it()
+    {
+        LogProjection projection = New(out Series one, out _);
+        Series two = _table.Intern(new SeriesKey("u", "a"u8, "s"u8, EventPriority.Critical))!;
+        Frame frame = new FramePool(_keys, keepMax: 0, blockBytes: 64).Rent();
+        int[] bytes = [Add(one, "{}"), Add(two, "{\"n\":1}"), Add(one, "[1,2,3]"), Add(two, "{}")];
+        frame.Seal();
+        frame.Stamp(0, 1);
+        projection.Apply(frame, 1);
+        Assert.Equal((bytes[0] + bytes[2], bytes[1] + bytes[3]), (one.Usage.RetainedBytes, two.Usage.RetainedBytes));
+
+        var table = new SeriesTable(10);
+        var index = new EventIndex(table, [], new GrowingColumnsPool(1), new FileSealer(_folder.FullPath, table, _keys));
+        var again = new LogProjection(table, index, new EngineState(new EventTypeCatalogue([]), _keys));
+        Assert.True(FrameReader.TryOpen(frame.Bytes, out FrameReader reader));
+        Assert.True(again.Replay(ref reader, 1, indexedUntilId: -1, appliedUntilId: -1));
+        Assert.Equal(one.Usage.RetainedBytes, table[0].Usage.RetainedBytes);
+        Assert.Equal(two.Usage.RetainedBytes, table[1].Usage.RetainedBytes);
+
+        int Add(Series series, string data) => frame.Add(
+            series, PayloadEncoding.Json, System.Text.Encoding.UTF8.GetBytes(data), default, default, default);
+    }
+
     private LogProjection New(out Series series, out EventIndex index)
     {
         series = _table.Intern(new SeriesKey("t", "a"u8, "s"u8, EventPriority.Normal))!;

@@ -94,7 +94,7 @@ public sealed class SegmentFileTests : IDisposable
     private string SmallFile(out string path)
     {
         int[] series = [.. Enumerable.Range(0, 3).Select(i =>
-            _table.Intern(new SeriesKey("tenant", Encoding.UTF8.GetBytes($"type{i}"), "s"u8, (EventPriority)i))!.Number)];
+            _table.Intern(new SeriesKey("tenant", Encoding.UTF8.GetBytes($"type{i}"), "s"u8, (EventPriority)i, (EventOrigin)(i % 2)))!.Number)];
         var keys = new IdempotencyTable(new SteppedClock { NowMs = 0 }, TimeSpan.FromHours(24), 10);
         keys.Commit(new KeyClaim(5, 6, 0), 3, 2);
         var sealer = new FileSealer(_folder.FullPath, _table, keys);

@@ -48,5 +48,5 @@ public sealed class QueueNameTests
         select QueueName.TryParse(a.ToString(), out QueueName read) && read == a && (a.ToString() == b.ToString()) == (a == b)).All(one => one);
 
     private static IEnumerable<QueueName> Names(string subscriber) =>
-        Enum.GetValues<EventPriority>().Select(priority => new QueueName(subscriber, priority));
+        PublishedPriorities.All.Select(priority => new QueueName(subscriber, priority));
 }

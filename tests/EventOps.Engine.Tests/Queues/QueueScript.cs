@@ -14,7 +14,7 @@ internal sealed class QueueScript(EngineHost host, int seed)
     private const string Subscriber = "s";
     private static readonly string[] Types = ["a", "ab", "b"];
     private static readonly string[] Errors = ["boom", "Connection refused", "status 500"];
-    private static readonly EventPriority[] Priorities = Enum.GetValues<EventPriority>();
+    private static readonly EventPriority[] Priorities = [.. PublishedPriorities.All];
     private static readonly JobState[] States = [JobState.Waiting, JobState.Active, JobState.Scheduled, JobState.Failed, JobState.Completed];
     private readonly Random _random = new(seed);
     private readonly QueueModel _model = new();

@@ -32,15 +32,28 @@ public sealed class EventRecordVersionTests
     }
 
     [Fact]
-    public void Version_2_is_version_1_and_the_trace_context()
+    public void Version_3_is_version_1_the_trace_context_and_the_origin()
     {
         byte[] key = Convert.FromHexString(Key)[2..];
-        Assert.Equal("9a02" + Version1[4..] + "c0", Encode(default, """{"a":1}""", """{"m":2}""", key));
-        Assert.Equal("9a02" + Version1[4..] + Trace, Encode(Traces.Parse(Traces.Text), """{"a":1}""", """{"m":2}""", key));
+        Assert.Equal("9b03" + Version1[4..] + "c000", Encode(default, """{"a":1}""", """{"m":2}""", key));
+        Assert.Equal("9b03" + Version1[4..] + Trace + "00", Encode(Traces.Parse(Traces.Text), """{"a":1}""", """{"m":2}""", key));
+
+        Series trigger = new SeriesTable(1).Intern(new SeriesKey("acme", "deploy"u8, "ci"u8, EventPriority.High, EventOrigin.Trigger))!;
+        byte[] room = new byte[256];
+        int written = EventRecord.Encode(room, trigger, PayloadEncoding.Json, "{}"u8, default, default, default);
+        Assert.Equal(1, room[written - 1]);
+        Assert.True(EventRecord.TryDecode(room.AsSpan(0, written), out EventRecord record));
+        Assert.Equal(EventOrigin.Trigger, record.Origin);
+    }
+
+    [Fact]
+    public void Records_of_version_2_are_read()
+    {
 
         Assert.True(EventRecord.TryDecode(Convert.FromHexString("9a02" + Version1[4..] + Trace), out EventRecord record));
         Assert.Equal(Trace[4..], Convert.ToHexStringLower(record.TraceParent));
         Assert.Equal(Traces.Text, Traces.In(record).ToString());
+        Assert.Equal(EventOrigin.Bus, record.Origin);
     }
 
     [Fact]
@@ -52,11 +65,13 @@ public sealed class EventRecordVersionTests
 
     [Theory]
     [InlineData("9902")] // too few elements for version 2
+    [InlineData("9a03")] // and for version 3
+    [InlineData("9b03", "c0c0")]
     [InlineData("9a02", "")]
     [InlineData("9a02", "c40101")]
     [InlineData("9a02", "c41a0af7651916cd43dd8448eb211c80319cb7ad6b71692033310101")]
     [InlineData("9a02", "01")]
-    public void What_is_no_version_2_is_refused(string head, string trace = "c0") =>
+    public void What_is_no_version_2_or_3_is_refused(string head, string trace = "c0") =>
         Assert.False(EventRecord.TryDecode(Convert.FromHexString(head + Version1[4..] + trace), out _));
 
     [Theory]

@@ -21,6 +21,7 @@ internal static class EngineView
         Assert.Equal(ids[(ids.Length / 2)..], Onwards(reader, ids.Length < 2 ? 0 : ids[(ids.Length / 2) - 1]));
         AssertCounts(reader, live);
         AssertFinds(rig, reader);
+        rig.AssertUsage();
     }
 
     /// <summary>Every event from an id on, page by page as a poll goes.</summary>

@@ -22,6 +22,8 @@ public sealed class ComparisonRunTests
         var options = new CompareOptions
         {
             Folder = folder,
+            Key = "load-key",
+            ContractConnections = 3,
             Rounds = 2,
             Round = TimeSpan.FromMilliseconds(100),
             WarmUp = TimeSpan.Zero,
@@ -42,11 +44,15 @@ public sealed class ComparisonRunTests
             Assert.Equal(
                 ["bare, 4", "server, 4", "bare, 4", "server, 4", "bare, 1", "server, 1", "bare, 1", "server, 1"],
                 seen.Titles.Take(8).Select(title => title[..title.IndexOf(" connections", StringComparison.Ordinal)]));
-            Assert.Equal(8 + (1 + 4) + (1 + 2), runs.Count);
+            Assert.Equal(
+                ["bare beside contracts, 3", "Trigger Ingestion, 3", "System Events, 3"],
+                seen.Titles.Skip(8 + 5 + 3).Take(3).Select(title => title[..title.IndexOf(" connections", StringComparison.Ordinal)]));
+            Assert.Equal(8 + (1 + 4) + (1 + 2) + 6, runs.Count);
             Assert.Equal(
                 [
                     "single publish, 4 connections", "single publish, 1 connections", "single publish, 1 connection, p50",
                     "NDJSON batches of 1,000", "NDJSON batch, p99", "MessagePack batches of 1,000", "poll pages of 1,000",
+                    "POST /v1/events, 3 connections", "POST /api/v1/events, 3 connections",
                 ],
                 comparison.Rows.Select(row => row.Name));
             Assert.False(comparison.Rows[0].Passed);
@@ -94,10 +100,10 @@ public sealed class ComparisonRunTests
         File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            var options = new CompareOptions { Folder = folder, Round = TimeSpan.FromSeconds(3) };
+            var options = new CompareOptions { Folder = folder, Key = "", Round = TimeSpan.FromSeconds(3) };
 
             RunResult run = await new WrkGenerator(TimeProvider.System, standIn)
-                .RunAsync("t", LoopbackTarget.ForPort(8098), 32, options, CancellationToken.None);
+                .RunAsync("t", PublishRequest.Bus(options.EventType), LoopbackTarget.ForPort(8098), 32, options, CancellationToken.None);
 
             string[] told = await File.ReadAllLinesAsync(standIn + ".told");
             Assert.Matches("^-t 1 -c 32 -d 3 -s .*\\.lua http://127.0.0.1:8098/publish$", told[0]);

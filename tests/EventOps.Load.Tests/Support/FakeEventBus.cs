@@ -13,6 +13,9 @@ internal sealed class FakeEventBus
     private readonly HashSet<string> _acknowledged = [];
     private TaskCompletionSource _published = new();
 
+    /// <summary>What the contracts that need a key want.</summary>
+    public string Key { get; init; } = "load-key";
+
     /// <summary>An accepted event that is then lost: the n-th, or none.</summary>
     public int LoseEvent { get; init; } = -1;
 
@@ -61,7 +64,8 @@ internal sealed class FakeEventBus
         {
             "/health" => """{"status":"healthy"}""",
             "/subscribe" => """{"subscription_id":"sub_1"}""",
-            "/publish" => Publish([Encoding.UTF8.GetString(body)]),
+            "/v1/events" or "/api/v1/events" when context.Request.Headers.Authorization != "Bearer " + Key => "",
+            "/publish" or "/v1/events" or "/api/v1/events" => Publish([Encoding.UTF8.GetString(body)]),
             "/publish/batch" => PublishBatch(context.Request.ContentType!, body),
             "/ack" => Acknowledge(body),
             _ when path.StartsWith("/poll/", StringComparison.Ordinal) => await PollAsync(context.Request.Query),

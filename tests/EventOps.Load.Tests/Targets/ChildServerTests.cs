@@ -64,7 +64,7 @@ public sealed class ChildServerTests
     public async Task A_server_that_ends_at_once_is_reported_with_its_own_words()
     {
         SetupFailedException failure = await Assert.ThrowsAsync<SetupFailedException>(() => ServerUnderTest.StartEventOpsAsync(
-            typeof(ServerUnderTest).Assembly.Location, "unused", TimeProvider.System, CancellationToken.None));
+            typeof(ServerUnderTest).Assembly.Location, "unused", "unused", TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("Required command", failure.Message, StringComparison.Ordinal);
     }

@@ -72,6 +72,31 @@ public sealed class ConfigurationReaderTests : IDisposable
             (1, 2, 3, 4), (limits.PageLimitMax, limits.SeriesMax, limits.BatchItemsMax, limits.PollWaitersMax));
     }
 
+    [Fact]
+    public void Quotas_of_tenants_are_read_and_what_is_wrong_with_them_is_said()
+    {
+        var options = _inputs.Args(
+            "--EventOps:Tenants:0:Name=acme", "--EventOps:Tenants:0:RetainedBytesMax=1GiB", "--EventOps:TenantDefaults:EventsPerSecond=100")
+            .Accepted().Options;
+        Assert.Equal(new TenantOptions { Name = "acme", RetainedBytesMax = 1L << 30 }, Assert.Single(options.Tenants));
+        Assert.Equal(new TenantDefaultsOptions { EventsPerSecond = 100 }, options.TenantDefaults);
+
+        using var wrong = new TestInputs();
+        Assert.Equal(
+            [
+                "EventOps:TenantDefaults:EventsPerSecond = '-1': must be from 0 to 1000000000",
+                "EventOps:Tenants:0:Name = 'a b': must be 1 to 64 letters, digits, '_', '-', '.' or '@'",
+                "EventOps:Tenants:2:Name = 'acme': has its quota already, at EventOps:Tenants:1:Name",
+                "EventOps:Tenants:2:EventsPerSecond = '2000000000': must be from 0 to 1000000000",
+            ],
+            wrong.Args(
+                "--EventOps:TenantDefaults:EventsPerSecond=-1",
+                "--EventOps:Tenants:0:Name=a b",
+                "--EventOps:Tenants:1:Name=acme",
+                "--EventOps:Tenants:2:Name=acme",
+                "--EventOps:Tenants:2:EventsPerSecond=2000000000").Refused());
+    }
+
     [Theory]
     [InlineData("--EventOps:Data:Path=/a=b")]
     [InlineData("--EventOps__Data__Path=/a=b")]

@@ -59,6 +59,46 @@ public sealed class KeyConfigurationTests : IDisposable
         Assert.Null(keys.Ops);
     }
 
+    [Theory]
+    [InlineData("2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z")]
+    [InlineData("2027-01-31T12:00:00+02:00", "2027-01-31T10:00:00Z")]
+    [InlineData("2027-01-31T12:00:00.5Z", "2027-01-31T12:00:00.5Z")]
+    [InlineData("2027-01-31T12:00", "2027-01-31T12:00:00Z")]
+    [InlineData("2027-01-31", "2027-01-31T00:00:00Z")]
+    [InlineData("1960-01-01", "1970-01-01T00:00:00.001Z")]
+    [InlineData(null, "1970-01-01T00:00:00Z")]
+    public void A_key_expires_when_it_says(string? configured, string expected)
+    {
+        _inputs.With("EventOps__Auth__Keys__0__Name", "one").With("EventOps__Auth__Keys__0__Key", Token);
+        if (configured is not null)
+        {
+            _inputs.With("EventOps__Auth__Keys__0__ExpiresAt", configured);
+        }
+
+        var key = Assert.Single(_inputs.Accepted().Keys.Configured);
+        Assert.Equal(
+            DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(), key.ExpiresAtMs);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_expiry_throttle_and_operators_is_named()
+    {
+        string[] lines = [.. _inputs
+            .With("EventOps__Auth__Keys__0__Name", "one")
+            .With("EventOps__Auth__Keys__0__Key", Token)
+            .With("EventOps__Auth__Keys__0__ExpiresAt", "31.01.2027")
+            .With("EventOps__Auth__FailuresPerMinute", "-1")
+            .With("EventOps__Auth__OperatorTenant", "no spaces")
+            .With("EventOps__Limits__KeysMax", "0")
+            .Refused()];
+
+        Assert.Equal(4, lines.Length);
+        Assert.Contains("EventOps:Auth:Keys:0:ExpiresAt = '31.01.2027': must be a time such as 2027-01-31T00:00:00Z", lines);
+        Assert.Contains(lines, line => line.StartsWith("EventOps:Auth:FailuresPerMinute = '-1': must be from 0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("EventOps:Auth:OperatorTenant", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("EventOps:Limits:KeysMax = '0'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_wrong_with_keys_is_named_by_the_index_as_configured_and_no_secret_is_printed()
     {

@@ -11,17 +11,30 @@ namespace EventOps.Contracts.Http.Auth;
 public sealed class ApiKeySet
 {
     private readonly Dictionary<ulong, ApiKey[]> _byPrefix;
+    private readonly List<ApiKey> _keys;
 
     /// <summary>
     /// Builds the set. Two keys with one token are a bug of the caller, who has to refuse them with a message.
     /// </summary>
-    public ApiKeySet(IEnumerable<ApiKey> keys)
+    public ApiKeySet(IReadOnlyCollection<ApiKey> keys)
+        : this(keys, mayRepeat: false)
     {
-        Keys = [.. keys];
-        _byPrefix = Keys.GroupBy(key => Prefix(key.Hash)).ToDictionary(group => group.Key, group => group.ToArray());
-        foreach (var key in Keys)
+    }
+
+    private ApiKeySet(IReadOnlyCollection<ApiKey> keys, bool mayRepeat)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        _keys = new List<ApiKey>(keys.Count);
+        _byPrefix = new Dictionary<ulong, ApiKey[]>(keys.Count);
+        foreach (var key in keys)
         {
-            if (!ReferenceEquals(Find(key.Hash), key))
+            if (Find(key.Hash) is null)
+            {
+                var prefix = Prefix(key.Hash);
+                _byPrefix[prefix] = _byPrefix.TryGetValue(prefix, out var others) ? [.. others, key] : [key];
+                _keys.Add(key);
+            }
+            else if (!mayRepeat)
             {
                 throw new ArgumentException($"Two keys have one token, a key is '{key.Principal.Name}'.", nameof(keys));
             }
@@ -32,7 +45,10 @@ public sealed class ApiKeySet
     public static ApiKeySet Empty { get; } = new([]);
 
     /// <summary>The keys, for listing.</summary>
-    public IReadOnlyList<ApiKey> Keys { get; }
+    public IReadOnlyList<ApiKey> Keys => _keys;
+
+    /// <summary>Builds a set in which of several keys with one token the first counts.</summary>
+    public static ApiKeySet OfFirst(IReadOnlyCollection<ApiKey> keys) => new(keys, mayRepeat: true);
 
     /// <summary>The key of a token's hash, or <see langword="null"/>.</summary>
     public ApiKey? Find(ReadOnlySpan<byte> hash)

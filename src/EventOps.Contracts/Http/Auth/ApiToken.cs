@@ -59,6 +59,14 @@ public static class ApiToken
         CryptographicOperations.ZeroMemory(bytes[..written]);
     }
 
+    /// <summary>The hash of a well-formed token, for whoever keeps it.</summary>
+    public static byte[] HashOf(ReadOnlySpan<char> token)
+    {
+        var hash = new byte[HashBytes];
+        Hash(token, hash);
+        return hash;
+    }
+
     /// <summary>Reads a hash as configured: <c>sha256:</c> and 64 hex digits.</summary>
     public static bool TryParseHash(ReadOnlySpan<char> text, Span<byte> hash)
     {

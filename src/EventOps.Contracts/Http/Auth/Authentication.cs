@@ -17,13 +17,21 @@ public enum AuthenticationOutcome
     /// <summary>An <c>Authorization</c> header that is not one <c>Bearer</c> token.</summary>
     Malformed,
 
-    /// <summary>A bearer token that no key has.</summary>
+    /// <summary>A bearer token that no key has, or one that was revoked.</summary>
     UnknownKey,
 
     /// <summary>
     /// A token in the query string, where proxies and browsers log it: refused even when a good header is there.
     /// </summary>
     TokenInUrl,
+
+    /// <summary>A bearer token whose time is over: its key's, or its own after a rotation.</summary>
+    Expired,
+
+    /// <summary>
+    /// Something was presented and not looked at, because too much from its address was wrong: 429, not 401.
+    /// </summary>
+    Throttled,
 }
 
 /// <summary>
@@ -32,7 +40,10 @@ public enum AuthenticationOutcome
 /// </summary>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Principal">The caller, when there is one.</param>
-public readonly record struct Authentication(AuthenticationOutcome Outcome, Principal? Principal)
+/// <param name="RetryAfterMs">
+/// With <see cref="AuthenticationOutcome.Throttled"/>: milliseconds after which the next token is looked at.
+/// </param>
+public readonly record struct Authentication(AuthenticationOutcome Outcome, Principal? Principal, long RetryAfterMs = 0)
 {
     /// <summary>Whether the request may go on, as <see cref="Principal"/>.</summary>
     [MemberNotNullWhen(true, nameof(Principal))]
@@ -41,5 +52,6 @@ public readonly record struct Authentication(AuthenticationOutcome Outcome, Prin
     /// <summary>Whether something was presented that is not a valid key, in contrast to nothing at all.</summary>
     public bool IsInvalid => Outcome is AuthenticationOutcome.Malformed
         or AuthenticationOutcome.UnknownKey
-        or AuthenticationOutcome.TokenInUrl;
+        or AuthenticationOutcome.TokenInUrl
+        or AuthenticationOutcome.Expired;
 }

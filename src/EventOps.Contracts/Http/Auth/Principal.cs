@@ -20,6 +20,9 @@ public sealed record Principal(string Name, string Tenant, Roles Roles, Scopes S
     /// <summary>Whether the caller holds at least one of the roles.</summary>
     public bool HasAny(Roles roles) => (Roles & roles) != 0;
 
+    /// <summary>Whether the caller holds at least one of the scopes.</summary>
+    public bool HasAny(Scopes scopes) => (Scopes & scopes) != 0;
+
     /// <summary>Whether the caller holds all of the scopes.</summary>
     public bool HasAll(Scopes scopes) => (Scopes & scopes) == scopes;
 }

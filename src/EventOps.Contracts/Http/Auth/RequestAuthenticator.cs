@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace EventOps.Contracts.Http.Auth;
 
@@ -8,42 +7,74 @@ namespace EventOps.Contracts.Http.Auth;
 /// and makes no copy of the token that outlives the call. A header that is wrong is never treated as no header.
 /// </summary>
 /// <remarks>
-/// Steps: 1 refuse a token in the URL, 2 without header ask the policy, 3 read the token, 4 find its key.
+/// Steps: 1 without a token ask the policy, 2 look no further at an address that failed too often, 3 refuse a token in
+/// the URL, 4 read the token, 5 find its key, 6 refuse one whose time is over, 7 note its use. Steps 3 to 6 count as
+/// failures of the address.
 /// </remarks>
-public sealed class RequestAuthenticator(ApiKeys keys)
+public sealed class RequestAuthenticator(ApiKeys keys, FailedAuthentications failures, TimeProvider clock)
 {
     private const string Scheme = "Bearer ";
 
     /// <summary>Decides who calls, or why that is not known.</summary>
     public Authentication Authenticate(HttpContext context, AccessPolicy policy)
     {
-        var request = context.Request;
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(policy);
 
         // 1
-        if (request.QueryString.HasValue && HasTokenInUrl(request.QueryString.Value))
-        {
-            return new Authentication(AuthenticationOutcome.TokenInUrl, null);
-        }
-
-        // 2
-        var header = request.Headers.Authorization;
-        if (header.Count == 0)
+        var hasUrlToken = UrlTokens.IsIn(context.Request.QueryString);
+        if (!hasUrlToken && context.Request.Headers.Authorization.Count == 0)
         {
             return policy.AllowsAnonymous(context)
                 ? new Authentication(AuthenticationOutcome.Anonymous, Principal.Anonymous)
                 : new Authentication(AuthenticationOutcome.Missing, null);
         }
 
+        // 2
+        var address = context.Connection.RemoteIpAddress;
+        var allowed = failures.Check(address);
+        if (!allowed.Admitted)
+        {
+            return new Authentication(AuthenticationOutcome.Throttled, null, allowed.RetryAfterMs);
+        }
+
         // 3
+        var found = hasUrlToken
+            ? new Authentication(AuthenticationOutcome.TokenInUrl, null)
+            : Identify(context.Request.Headers);
+        if (!found.Succeeded)
+        {
+            failures.Note(address);
+        }
+
+        return found;
+    }
+
+    private Authentication Identify(IHeaderDictionary headers)
+    {
+        // 4
+        var header = headers.Authorization;
         if (header.Count > 1 || !TryReadBearer(header[0], out var token))
         {
             return new Authentication(AuthenticationOutcome.Malformed, null);
         }
 
-        // 4
-        return keys.Find(token) is { } key
-            ? new Authentication(AuthenticationOutcome.Authenticated, key.Principal)
-            : new Authentication(AuthenticationOutcome.UnknownKey, null);
+        // 5
+        if (keys.Find(token) is not { } key)
+        {
+            return new Authentication(AuthenticationOutcome.UnknownKey, null);
+        }
+
+        // 6
+        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (key.IsExpiredAt(nowMs))
+        {
+            return new Authentication(AuthenticationOutcome.Expired, null);
+        }
+
+        // 7
+        key.Use.Note(nowMs);
+        return new Authentication(AuthenticationOutcome.Authenticated, key.Principal);
     }
 
     private static bool TryReadBearer(ReadOnlySpan<char> header, out ReadOnlySpan<char> token)
@@ -56,21 +87,5 @@ public sealed class RequestAuthenticator(ApiKeys keys)
 
         token = header[Scheme.Length..].Trim(' ');
         return ApiToken.IsWellFormed(token);
-    }
-
-    private static bool HasTokenInUrl(string? query)
-    {
-        foreach (var pair in new QueryStringEnumerable(query))
-        {
-            var name = pair.DecodeName().Span;
-            if (name.Equals("access_token", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("token", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("api_key", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

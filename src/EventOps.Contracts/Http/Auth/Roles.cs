@@ -36,4 +36,7 @@ public enum Roles
 
     /// <summary>Any of the four executives.</summary>
     Executive = ExecutiveCeo | ExecutiveCfo | ExecutiveCoo | ExecutiveCto,
+
+    /// <summary>Any role at all.</summary>
+    Any = Executive | OpsManager | SupportManager | Analyst | SystemAdmin | User,
 }

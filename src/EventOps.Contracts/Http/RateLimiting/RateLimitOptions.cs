@@ -1,3 +1,5 @@
+using EventOps.Engine.Tenants;
+
 namespace EventOps.Contracts.Http.RateLimiting;
 
 /// <summary>
@@ -8,10 +10,10 @@ public sealed record RateLimitOptions
     /// <summary>
     /// The most permits one limit can have; a higher figure means no limit, which is <see cref="Enabled"/>.
     /// </summary>
-    public const int PermitsMax = 1_000_000_000;
+    public const int PermitsMax = TokenBucketRate.PermitsMax;
 
     /// <summary>The longest window.</summary>
-    public static readonly TimeSpan WindowMax = TimeSpan.FromDays(1);
+    public static readonly TimeSpan WindowMax = TokenBucketRate.WindowMax;
 
     /// <summary>Permits a window brings, and the most that can be saved up.</summary>
     public required int Permits { get; init; }

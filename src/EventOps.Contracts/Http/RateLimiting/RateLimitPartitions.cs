@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Http.RateLimiting;
 
@@ -31,14 +32,31 @@ internal sealed class RateLimitPartitions(int partitionsMax, long sweepIntervalU
             // A thread that was held up since it read the clock must not take permits "before" a sweep: it would find a
             // new, full bucket at a time when the one dropped by the sweep was not full yet.
             var notBefore = Volatile.Read(ref _sweptAt);
-            if (bucket.TryTake(permits, rate, Math.Max(now, notBefore), out var decision))
+            if (bucket.TryTake(permits, rate, Math.Max(now, notBefore), out var waitMs))
             {
-                return decision;
+                return Decision(waitMs);
             }
 
             Drop(key, bucket); // retired by a sweep that has not removed it yet
         }
     }
+
+    /// <summary>
+    /// Whether the key's bucket has a permit; takes none, and makes no bucket. A newcomer while there is no room has
+    /// the one that newcomers share.
+    /// </summary>
+    public RateLimitDecision Look(in RateLimitKey key, TokenBucketRate rate, long now)
+    {
+        if (_buckets.TryGetValue(key, out var bucket) || Count >= partitionsMax)
+        {
+            return Decision((bucket ?? _shared).Look(rate, now));
+        }
+
+        return RateLimitDecision.Admit;
+    }
+
+    private static RateLimitDecision Decision(long waitMs) =>
+        waitMs == 0 ? RateLimitDecision.Admit : new RateLimitDecision(false, waitMs);
 
     private TokenBucket Make(in RateLimitKey key, long now)
     {

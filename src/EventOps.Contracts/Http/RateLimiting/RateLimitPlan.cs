@@ -1,3 +1,5 @@
+using EventOps.Engine.Tenants;
+
 namespace EventOps.Contracts.Http.RateLimiting;
 
 /// <summary>A caller's limits, compiled once. Made by <see cref="RateLimiter.Compile"/>; immutable.</summary>
@@ -10,7 +12,7 @@ public sealed class RateLimitPlan
         // In the order of RateLimitOperation.
         RateLimitOptions[] limits = [options.Publish, options.Subscribe, options.Poll, options.Query];
         _rates = Array.ConvertAll(
-            limits, limit => options.Enabled && limit.Enabled ? new TokenBucketRate(limit, clock) : null);
+            limits, limit => options.Enabled && limit.Enabled ? new TokenBucketRate(limit.Permits, limit.Window, clock) : null);
     }
 
     /// <summary>The limit of an operation, or null for none.</summary>

@@ -1,3 +1,5 @@
+using EventOps.Engine.Tenants;
+
 namespace EventOps.Contracts.Http.RateLimiting;
 
 /// <summary>

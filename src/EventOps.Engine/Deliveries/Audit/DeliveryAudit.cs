@@ -1,3 +1,4 @@
+using EventOps.Engine.Deletion;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Subscriptions;
 
@@ -14,11 +15,13 @@ public sealed class DeliveryAudit
     private const int WalksMax = 5;
 
     private readonly SubscriptionRegistry _registry;
+    private readonly DeletedEvents _deleted;
     private readonly EventReader _reader;
     private readonly TimeProvider _clock;
 
-    internal DeliveryAudit(SubscriptionRegistry registry, EventReader reader, TimeProvider clock)
+    internal DeliveryAudit(SubscriptionRegistry registry, DeletedEvents deleted, EventReader reader, TimeProvider clock)
     {
+        _deleted = deleted;
         _registry = registry;
         _reader = reader;
         _clock = clock;
@@ -42,6 +45,7 @@ public sealed class DeliveryAudit
 
             CheckTotal(subscription, own, ownBusy);
             CheckPlace(subscription, own);
+            DeletionCheck.Run(_deleted, _reader, subscription, own);
 
             // One that was removed meanwhile is judged no more.
             if (_registry.Find(subscription.Id) == subscription)

@@ -15,8 +15,9 @@ internal sealed class Findings
 
     internal long Count { get; private set; }
 
-    internal static string NameOf(Subscription subscription) =>
-        $"{EventId.ToText(subscription.Replay is null ? "sub_" : "rpl_", subscription.Id)} ({subscription.Terms.Subscriber})";
+    internal static string NameOf(Subscription subscription) => subscription.IsInbox
+        ? $"the inbox of {subscription.Terms.Tenant}"
+        : $"{EventId.ToText(subscription.Replay is null ? "sub_" : "rpl_", subscription.Id)} ({subscription.Terms.Subscriber})";
 
     internal static string NameOf(Subscription subscription, DeliveryLane lane) =>
         $"{NameOf(subscription)} {lane.Priority.ToString().ToLowerInvariant()}";

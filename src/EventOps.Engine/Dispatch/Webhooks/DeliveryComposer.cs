@@ -35,7 +35,11 @@ internal sealed class DeliveryComposer
     }
 
     /// <summary>Events, written, and how many of those asked for they are.</summary>
-    internal readonly record struct Written(PooledBytes Bytes, int Count, TraceContext Trace);
+    /// <param name="Bytes">The events.</param>
+    /// <param name="Count">How many were written.</param>
+    /// <param name="Trace">The trace they share.</param>
+    /// <param name="Events">How many events the delivery has: some may have expired.</param>
+    internal readonly record struct Written(PooledBytes Bytes, int Count, TraceContext Trace, int Events);
 
     /// <summary>Writes events one after another until a delivery is full: the first one always.</summary>
     internal Written Write(IReadOnlyList<EventRef> events) => Write(events, _bytesMax);
@@ -44,8 +48,9 @@ internal sealed class DeliveryComposer
     /// more.</summary>
     internal Written? Rewrite(Delivery delivery)
     {
-        var events = new List<EventRef>(delivery.Status.EventCount);
-        foreach (long id in delivery.Status.Jobs.Ids)
+        JobList jobs = delivery.Status.Jobs;
+        var events = new List<EventRef>(jobs.Count);
+        foreach (long id in jobs.Ids)
         {
             if (_reader.Find(_subscription.Terms.Tenant, id) is { } reference)
             {
@@ -54,7 +59,7 @@ internal sealed class DeliveryComposer
         }
 
         // Not cut by size: what the delivery is was decided when it was started.
-        return events.Count == 0 ? null : Write(events, int.MaxValue);
+        return events.Count == 0 ? null : Write(events, int.MaxValue) with { Events = jobs.Count };
     }
 
     private Written Write(IReadOnlyList<EventRef> events, int bytesMax)
@@ -84,7 +89,7 @@ internal sealed class DeliveryComposer
             count++;
         }
 
-        return new Written(bytes, count, trace.Trace);
+        return new Written(bytes, count, trace.Trace, count);
     }
 
     /// <summary>Puts the envelope around written events, which are given back, and signs it.</summary>
@@ -98,7 +103,7 @@ internal sealed class DeliveryComposer
         SubscriptionSecrets secrets = _subscription.Secrets ?? throw new InvalidOperationException("A webhook without a secret.");
         var request = new WebhookRequest(
             _url, deliveryId, _subscriptionId, secrets.Current, secrets.PreviousAt(nowMs), written.Trace, body.Memory);
-        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, nowMs, body);
+        return new PreparedDelivery(lane, delivery, request with { Signatures = _sender.Sign(request) }, nowMs, body, written.Events);
     }
 
     /// <summary>Gives back what is kept for the next delivery: there is none for now.</summary>

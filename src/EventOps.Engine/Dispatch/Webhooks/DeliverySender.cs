@@ -42,9 +42,9 @@ internal sealed class DeliverySender
                     continue;
                 }
 
-                if (_subscription.Disabled is not null || _subscription.IsPaused(prepared.Lane.Priority))
+                if (_subscription.Disabled is not null || _subscription.IsPaused(prepared.Lane.Priority) || prepared.IsOutdated)
                 {
-                    // Held back while it waited in the channel.
+                    // Held back, or not the same any more, while it waited in the channel.
                     GiveBack(prepared);
                     continue;
                 }

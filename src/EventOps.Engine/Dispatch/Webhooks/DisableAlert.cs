@@ -27,7 +27,7 @@ internal sealed class DisableAlert
         _log = log;
     }
 
-    /// <summary>Publishes the alert, again and again while the journal or the ring refuses it for a moment; an event
+    /// <summary>Publishes the alert, again and again while the journal, the ring or the rate refuses it for a moment; an event
     /// that is not taken for another reason (a full disk) is given up, and logged.</summary>
     /// <returns>False when the server stops before.</returns>
     internal async ValueTask<bool> RaiseAsync(Subscription subscription, string reason, CancellationToken stopping)
@@ -44,7 +44,7 @@ internal sealed class DisableAlert
                     return true;
                 }
             }
-            else if (submission.Error is not (AdmitError.RingFull or AdmitError.JournalUnavailable))
+            else if (submission.Error is not (AdmitError.RingFull or AdmitError.JournalUnavailable or AdmitError.QuotaRate))
             {
                 _log.LogError("The alert of a disabled subscription could not be published: {Error}", submission.Error);
                 return submission.Error != AdmitError.Stopping;

@@ -10,7 +10,7 @@ namespace EventOps.Engine.Dispatch.Webhooks;
 /// </summary>
 internal sealed class LanePicker
 {
-    private readonly int[] _credits = new int[4];
+    private readonly int[] _credits = new int[PublishedPriorities.Count];
     private int _askedPriorities;
 
     /// <summary>The lane to take from; null when none has anything. It is its turn until something of it was

@@ -17,11 +17,13 @@ internal ref struct EventAssembly
     private readonly PayloadEncoding _encoding;
     private readonly int _start;
     private readonly int _nameBytesMax;
+    private readonly EventShape _shape;
 
     /// <summary>An event that begins at <paramref name="start"/> of <paramref name="body"/>.</summary>
     public EventAssembly(
-        ReadOnlySpan<byte> body, int start, PayloadEncoding encoding, Span<byte> scratch, ParseLimits limits)
+        ReadOnlySpan<byte> body, int start, PayloadEncoding encoding, Span<byte> scratch, ParseLimits limits, EventShape shape)
     {
+        _shape = shape;
         _body = body;
         _scratch = scratch;
         _encoding = encoding;
@@ -29,10 +31,19 @@ internal ref struct EventAssembly
         _nameBytesMax = limits.NameBytesMax;
     }
 
+    /// <summary>Makes the event.</summary>
+    /// <param name="end">The position behind it.</param>
+    /// <param name="fields">The event.</param>
+    /// <param name="error">Or what is wrong with it.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public readonly bool TryAssemble(out EventFields fields, out ParseError error)
+    public readonly bool TryAssemble(int end, out EventFields fields, out ParseError error)
     {
         fields = default;
+        if (_shape.IsTrigger)
+        {
+            return TryTrigger(end, ref fields, out error);
+        }
+
         if (!TryName(EventField.EventType, required: true, out ReadOnlySpan<byte> eventType, out error)
             || !TryName(EventField.Source, required: true, out ReadOnlySpan<byte> source, out error)
             || !TryObject(EventField.Data, required: true, out ReadOnlySpan<byte> data, out error)
@@ -53,6 +64,29 @@ internal ref struct EventAssembly
         return true;
     }
 
+    private readonly bool TryTrigger(int end, ref EventFields fields, out ParseError error)
+    {
+        FieldToken token = Tokens[(int)EventField.EventType];
+        if (token.Kind == ValueKind.Null)
+        {
+            // Not as if it were absent: who sends it means something else than the type of those that name none.
+            return Refuse(ParseErrorCode.WrongType, EventField.EventType, token, out error);
+        }
+
+        if (!TryName(EventField.EventType, required: false, out ReadOnlySpan<byte> eventType, out error))
+        {
+            return false;
+        }
+
+        fields.EventType = eventType.IsEmpty ? EventShape.TriggerType : eventType;
+        fields.Source = _shape.Source;
+        fields.Data = _body[_start..end];
+        fields.Priority = EventPriority.Normal;
+        fields.Origin = _shape.Origin;
+        fields.Encoding = _encoding;
+        return true;
+    }
+
     private readonly bool TryName(EventField field, bool required, out ReadOnlySpan<byte> name, out ParseError error)
     {
         name = default;
@@ -62,58 +96,9 @@ internal ref struct EventAssembly
             return IsAbsent(field, token, required, out error);
         }
 
-        name = _body[token.Start..token.End];
-        if (_encoding == PayloadEncoding.Json && name.Contains((byte)'\\'))
-        {
-            return TryEscapedName(field, token, out name, out error);
-        }
-
-        return IsGoodName(field, token, name, out error);
-    }
-
-    private readonly bool TryEscapedName(
-        EventField field, FieldToken token, out ReadOnlySpan<byte> name, out ParseError error)
-    {
-        name = default;
-        int textBytesMax = _nameBytesMax * JsonEscapes.BytesPerByteMax;
-        if (token.End - token.Start > textBytesMax)
-        {
-            return Refuse(ParseErrorCode.FieldTooLong, field, token, out error);
-        }
-
-        // Each name has its own third of the scratch, at the length a good name can have.
-        Span<byte> text = stackalloc byte[textBytesMax];
-        text = text[..JsonEscapes.Unescape(_body, token.Start, token.End, text)];
-        if (!IsGoodName(field, token, text, out error))
-        {
-            return false;
-        }
-
-        Span<byte> kept = _scratch.Slice(((int)field - 1) * _nameBytesMax, text.Length);
-        text.CopyTo(kept);
-        name = kept;
-        return true;
-    }
-
-    private readonly bool IsGoodName(EventField field, FieldToken token, ReadOnlySpan<byte> name, out ParseError error)
-    {
-        if (name.IsEmpty)
-        {
-            return Refuse(ParseErrorCode.EmptyField, field, token, out error);
-        }
-
-        if (name.Length > _nameBytesMax)
-        {
-            return Refuse(ParseErrorCode.FieldTooLong, field, token, out error);
-        }
-
-        if (name.ContainsAnyInRange((byte)0, (byte)0x1f))
-        {
-            return Refuse(ParseErrorCode.ControlCharacterInField, field, token, out error);
-        }
-
+        ParseErrorCode problem = FieldName.Read(_body, token, _encoding, _scratch, (int)field - 1, _nameBytesMax, out name);
         error = default;
-        return true;
+        return problem == ParseErrorCode.None || Refuse(problem, field, token, out error);
     }
 
     private readonly bool TryObject(EventField field, bool required, out ReadOnlySpan<byte> bytes, out ParseError error)
@@ -139,27 +124,9 @@ internal ref struct EventAssembly
             return IsAbsent(EventField.Priority, token, required: false, out error);
         }
 
-        ReadOnlySpan<byte> name = _body[token.Start..token.End];
-        if (PriorityNames.TryMatch(name, out priority) || IsEscapedPriority(token, name, ref priority))
-        {
-            error = default;
-            return true;
-        }
-
-        return Refuse(ParseErrorCode.UnknownPriority, EventField.Priority, token, out error);
-    }
-
-    private readonly bool IsEscapedPriority(FieldToken token, ReadOnlySpan<byte> name, ref EventPriority priority)
-    {
-        const int BytesMax = PriorityNames.BytesMax * JsonEscapes.BytesPerByteMax;
-        if (_encoding != PayloadEncoding.Json || name.Length > BytesMax || !name.Contains((byte)'\\'))
-        {
-            return false;
-        }
-
-        Span<byte> text = stackalloc byte[BytesMax];
-        int length = JsonEscapes.Unescape(_body, token.Start, token.End, text);
-        return PriorityNames.TryMatch(text[..length], out priority);
+        error = default;
+        return PriorityToken.TryRead(_body, token, _encoding, out priority)
+            || Refuse(ParseErrorCode.UnknownPriority, EventField.Priority, token, out error);
     }
 
     // What is no text (or no object) is fine only where the field may be left out, and then only as null.

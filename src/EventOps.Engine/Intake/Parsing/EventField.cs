@@ -23,4 +23,16 @@ public enum EventField
 
     /// <summary><c>metadata</c></summary>
     Metadata = 6,
+
+    /// <summary><c>type</c>, of a system event; only named in errors, as those below.</summary>
+    Type = 7,
+
+    /// <summary><c>tenant_id</c>, of a system event.</summary>
+    TenantId = 8,
+
+    /// <summary><c>timestamp</c>, of a system event.</summary>
+    Timestamp = 9,
+
+    /// <summary><c>payload</c>, of a system event.</summary>
+    Payload = 10,
 }

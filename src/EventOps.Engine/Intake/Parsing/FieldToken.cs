@@ -18,7 +18,17 @@ internal enum ValueKind : byte
 /// <summary>
 /// Where a field's value stands in the body: without its quotes if a text, with its braces if an object.
 /// </summary>
-internal readonly record struct FieldToken(int Start, int End, ValueKind Kind);
+internal readonly record struct FieldToken(int Start, int End, ValueKind Kind)
+{
+    /// <summary>The token of a JSON value that begins with <paramref name="first"/>.</summary>
+    public static FieldToken Of(byte first, int start, int end) => first switch
+    {
+        (byte)'"' => new(start + 1, end - 1, ValueKind.Text),
+        (byte)'{' => new(start, end, ValueKind.Object),
+        (byte)'n' => new(start, end, ValueKind.Null),
+        _ => new(start, end, ValueKind.Other),
+    };
+}
 
 /// <summary>
 /// One token a field, indexed by <see cref="EventField"/>. A later key overwrites an earlier one, which is what "the

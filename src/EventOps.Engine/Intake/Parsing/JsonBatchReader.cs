@@ -11,35 +11,43 @@ public ref struct JsonBatchReader : IEventBatchReader
 {
     private readonly Span<byte> _scratch;
     private readonly ParseLimits _limits;
+    private readonly EventShape _shape;
     private JsonScanner _scanner;
     private ParseError _fatal;
-    private int _next;
+    private JsonArrayWalk _items = new();
     private bool _ended;
 
-    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser.TryParse"/> for the scratch.</summary>
+    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser"/> for the scratch.</summary>
     public JsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits)
+        : this(body, scratch, limits, EventShape.Bus)
     {
+    }
+
+    /// <summary>The same for items of another shape.</summary>
+    public JsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits, EventShape shape)
+    {
+        _shape = shape;
         _scanner = new JsonScanner(body, limits.DepthMax);
         _scratch = scratch;
         _limits = limits;
-        Index = -1;
     }
 
     /// <inheritdoc/>
-    public int Index { get; private set; }
+    public readonly int Index => _items.Index;
 
     /// <inheritdoc/>
     public bool MoveNext(out EventFields fields, out ParseError error)
     {
         fields = default;
-        if (_ended || !TryFindItem(out int start))
+        int start = 0;
+        _ended = _ended || !_items.TryFindItem(_scanner.Bytes, _limits.BatchItemsMax, out start, out _fatal);
+        if (_ended)
         {
-            _ended = true;
             error = _fatal;
             return false;
         }
 
-        EventAssembly assembly = new(_scanner.Bytes, start, PayloadEncoding.Json, _scratch, _limits);
+        EventAssembly assembly = new(_scanner.Bytes, start, PayloadEncoding.Json, _scratch, _limits, _shape);
         _scanner.LoneSurrogateAt = JsonScanner.Failed;
         int end = JsonEventWalk.Walk(ref _scanner, start, ref assembly.Tokens, out bool isObject);
         if (end < 0)
@@ -49,8 +57,7 @@ public ref struct JsonBatchReader : IEventBatchReader
             return false;
         }
 
-        _next = end;
-        Index++;
+        _items.EndItem(end);
         if (end - start > _limits.EventBytesMax)
         {
             error = new ParseError(ParseErrorCode.EventTooLarge, EventField.None, start, start, end - start);
@@ -59,53 +66,9 @@ public ref struct JsonBatchReader : IEventBatchReader
 
         if (JsonEventParser.IsEvent(in _scanner, start, end, isObject, out error))
         {
-            assembly.TryAssemble(out fields, out error);
+            assembly.TryAssemble(end, out fields, out error);
         }
 
         return true;
-    }
-
-    // Where the next item begins; false at the array's end, or with _fatal set.
-    private bool TryFindItem(out int start)
-    {
-        ReadOnlySpan<byte> bytes = _scanner.Bytes;
-        bool isFirst = Index < 0;
-        start = JsonScanner.SkipWhitespace(bytes, _next);
-        byte found = JsonScanner.ByteAt(bytes, start);
-        if (isFirst && found != '[')
-        {
-            return Refuse(start == bytes.Length ? ParseErrorCode.EmptyBody : ParseErrorCode.NotAnArray, start);
-        }
-
-        if (isFirst)
-        {
-            start = JsonScanner.SkipWhitespace(bytes, start + 1);
-            found = JsonScanner.ByteAt(bytes, start);
-        }
-
-        if (found == ']')
-        {
-            int behind = JsonScanner.SkipWhitespace(bytes, start + 1);
-            return behind < bytes.Length && Refuse(ParseErrorCode.TrailingContent, behind);
-        }
-
-        if (!isFirst && found != ',')
-        {
-            return Refuse(start == bytes.Length ? ParseErrorCode.UnexpectedEnd : ParseErrorCode.UnexpectedByte, start);
-        }
-
-        if (Index + 1 == _limits.BatchItemsMax)
-        {
-            return Refuse(ParseErrorCode.TooManyItems, start);
-        }
-
-        start = isFirst ? start : JsonScanner.SkipWhitespace(bytes, start + 1);
-        return true;
-    }
-
-    private bool Refuse(ParseErrorCode code, int at)
-    {
-        _fatal = new ParseError(code, EventField.None, 0, at, 0);
-        return false;
     }
 }

@@ -18,7 +18,16 @@ public static class JsonEventParser
         Span<byte> scratch,
         ParseLimits limits,
         out EventFields fields,
-        out ParseError error) => TryParseLine(body, 0, scratch, limits, out fields, out error);
+        out ParseError error) => TryParseLine(body, 0, scratch, limits, EventShape.Bus, out fields, out error);
+
+    /// <summary>The same for a body of another shape.</summary>
+    public static bool TryParse(
+        ReadOnlySpan<byte> body,
+        Span<byte> scratch,
+        ParseLimits limits,
+        EventShape shape,
+        out EventFields fields,
+        out ParseError error) => TryParseLine(body, 0, scratch, limits, shape, out fields, out error);
 
     /// <summary>
     /// The same for an event that begins at <paramref name="start"/> and must end where the body does.
@@ -28,30 +37,55 @@ public static class JsonEventParser
         int start,
         Span<byte> scratch,
         ParseLimits limits,
+        EventShape shape,
         out EventFields fields,
         out ParseError error)
     {
         fields = default;
+        if (!TryBegin(body, start, limits, out int first, out error))
+        {
+            return false;
+        }
+
+        JsonScanner scanner = new(body, limits.DepthMax);
+        EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits, shape);
+        int end = JsonEventWalk.Walk(ref scanner, first, ref assembly.Tokens, out bool isObject);
+        return TryEnd(ref scanner, start, first, end, isObject, out error) && assembly.TryAssemble(end, out fields, out error);
+    }
+
+    /// <summary>Where the event that begins at <paramref name="start"/> has its first byte that is no whitespace.</summary>
+    internal static bool TryBegin(
+        ReadOnlySpan<byte> body, int start, ParseLimits limits, out int first, out ParseError error)
+    {
+        first = start;
+        error = default;
         if (body.Length - start > limits.EventBytesMax)
         {
             error = new ParseError(ParseErrorCode.EventTooLarge, EventField.None, start, start, body.Length - start);
             return false;
         }
 
-        JsonScanner scanner = new(body, limits.DepthMax);
-        int first = JsonScanner.SkipWhitespace(body, start);
+        first = JsonScanner.SkipWhitespace(body, start);
         if (first == body.Length)
         {
             error = new ParseError(ParseErrorCode.EmptyBody, EventField.None, start, start, 0);
             return false;
         }
 
-        EventAssembly assembly = new(body, first, PayloadEncoding.Json, scratch, limits);
-        int end = JsonEventWalk.Walk(ref scanner, first, ref assembly.Tokens, out bool isObject);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether what was walked from <paramref name="first"/> to <paramref name="end"/>, or where the walk failed, is all
+    /// there is behind <paramref name="start"/> and can be an event.
+    /// </summary>
+    internal static bool TryEnd(
+        ref JsonScanner scanner, int start, int first, int end, bool isObject, out ParseError error)
+    {
         if (end >= 0)
         {
-            int behind = JsonScanner.SkipWhitespace(body, end);
-            end = behind == body.Length ? end : scanner.Fail(ParseErrorCode.TrailingContent, behind);
+            int behind = JsonScanner.SkipWhitespace(scanner.Bytes, end);
+            end = behind == scanner.Bytes.Length ? end : scanner.Fail(ParseErrorCode.TrailingContent, behind);
         }
 
         if (end < 0)
@@ -60,7 +94,7 @@ public static class JsonEventParser
             return false;
         }
 
-        return IsEvent(in scanner, first, end, isObject, out error) && assembly.TryAssemble(out fields, out error);
+        return IsEvent(in scanner, first, end, isObject, out error);
     }
 
     /// <summary>

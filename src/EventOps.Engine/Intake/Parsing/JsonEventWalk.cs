@@ -57,7 +57,7 @@ internal static class JsonEventWalk
                 return JsonScanner.Failed;
             }
 
-            tokens[(int)field] = Token(bytes[start], start, at);
+            tokens[(int)field] = FieldToken.Of(bytes[start], start, at);
             at = JsonScanner.SkipWhitespace(bytes, at);
             byte next = JsonScanner.ByteAt(bytes, at);
             if (next != ',')
@@ -68,14 +68,6 @@ internal static class JsonEventWalk
             at = JsonScanner.SkipWhitespace(bytes, at + 1);
         }
     }
-
-    private static FieldToken Token(byte first, int start, int end) => first switch
-    {
-        (byte)'"' => new(start + 1, end - 1, ValueKind.Text),
-        (byte)'{' => new(start, end, ValueKind.Object),
-        (byte)'n' => new(start, end, ValueKind.Null),
-        _ => new(start, end, ValueKind.Other),
-    };
 
     // A key may be written with escapes ("event\u005ftype") and means the same.
     private static EventField Recognise(in JsonScanner scanner, int start, int end)

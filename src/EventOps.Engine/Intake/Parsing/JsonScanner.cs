@@ -9,13 +9,15 @@ namespace EventOps.Engine.Intake.Parsing;
 /// to be UTF-8 where it stands, and outside strings the grammar allows only ASCII, so a document that passes is valid
 /// UTF-8 without a second pass.
 /// </summary>
-internal ref struct JsonScanner
+public ref struct JsonScanner
 {
+    /// <summary>What a method returns instead of a position when it fails.</summary>
     public const int Failed = -1;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly int _depthMax;
 
+    /// <summary>Scans <paramref name="bytes"/>, nested at most <paramref name="depthMax"/> deep.</summary>
     public JsonScanner(ReadOnlySpan<byte> bytes, int depthMax)
     {
         _bytes = bytes;
@@ -128,6 +130,9 @@ internal ref struct JsonScanner
             }
         }
     }
+
+    /// <summary>Whether a container may open inside <paramref name="depth"/> that are open already.</summary>
+    public readonly bool MayOpen(int depth) => depth < _depthMax;
 
     /// <summary>Skips a key and its colon; <paramref name="at"/> is where the key must begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,14 +13,22 @@ public ref struct MessagePackBatchReader : IEventBatchReader
     private readonly ReadOnlySpan<byte> _body;
     private readonly Span<byte> _scratch;
     private readonly ParseLimits _limits;
+    private readonly EventShape _shape;
     private ParseError _fatal;
     private int _next;
     private int _arrayCount;
     private bool _ended;
 
-    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser.TryParse"/> for the scratch.</summary>
+    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser"/> for the scratch.</summary>
     public MessagePackBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits)
+        : this(body, scratch, limits, EventShape.Bus)
     {
+    }
+
+    /// <summary>The same for items of another shape.</summary>
+    public MessagePackBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits, EventShape shape)
+    {
+        _shape = shape;
         _body = body;
         _scratch = scratch;
         _limits = limits;
@@ -43,7 +51,7 @@ public ref struct MessagePackBatchReader : IEventBatchReader
         }
 
         int start = _next;
-        EventAssembly assembly = new(_body, start, PayloadEncoding.MessagePack, _scratch, _limits);
+        EventAssembly assembly = new(_body, start, PayloadEncoding.MessagePack, _scratch, _limits, _shape);
         bool walked = MessagePackEventWalk.TryWalk(
             _body,
             start,
@@ -70,7 +78,7 @@ public ref struct MessagePackBatchReader : IEventBatchReader
         }
         else
         {
-            assembly.TryAssemble(out fields, out error);
+            assembly.TryAssemble(end, out fields, out error);
         }
 
         return true;

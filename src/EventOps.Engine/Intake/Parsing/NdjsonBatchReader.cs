@@ -9,11 +9,19 @@ public ref struct NdjsonBatchReader : IEventBatchReader
     private readonly ReadOnlySpan<byte> _body;
     private readonly Span<byte> _scratch;
     private readonly ParseLimits _limits;
+    private readonly EventShape _shape;
     private int _next;
 
-    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser.TryParse"/> for the scratch.</summary>
+    /// <summary>Reads <paramref name="body"/>; see <see cref="JsonEventParser"/> for the scratch.</summary>
     public NdjsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits)
+        : this(body, scratch, limits, EventShape.Bus)
     {
+    }
+
+    /// <summary>The same for items of another shape.</summary>
+    public NdjsonBatchReader(ReadOnlySpan<byte> body, Span<byte> scratch, ParseLimits limits, EventShape shape)
+    {
+        _shape = shape;
         _body = body;
         _scratch = scratch;
         _limits = limits;
@@ -48,7 +56,7 @@ public ref struct NdjsonBatchReader : IEventBatchReader
 
             _next = end + 1;
             Index++;
-            JsonEventParser.TryParseLine(line, start, _scratch, _limits, out fields, out error);
+            JsonEventParser.TryParseLine(line, start, _scratch, _limits, _shape, out fields, out error);
             return true;
         }
 

@@ -4,7 +4,7 @@ namespace EventOps.Engine.Intake.Parsing;
 
 /// <summary>
 /// Why a body or an item was refused: a value that costs nothing until <see cref="Message"/> renders it. It holds no
-/// text of the caller's, only where that text is.
+/// text of the caller's, only where that text is; unless its parser has made a sentence of it, <see cref="Text"/>.
 /// </summary>
 /// <param name="Code">What is wrong.</param>
 /// <param name="Field">Which field, where one is to blame.</param>
@@ -16,6 +16,11 @@ public readonly record struct ParseError(
 {
     /// <summary>The format of the body, which decides how a place in it is named.</summary>
     public PayloadEncoding Encoding { get; init; }
+
+    /// <summary>
+    /// What is wrong, ready to be told; of <see cref="ParseErrorCode.InvalidAttribute"/>, whose names are open-ended.
+    /// </summary>
+    public string? Text { get; init; }
 
     /// <summary>True when something was refused.</summary>
     public bool IsError => Code != ParseErrorCode.None;
@@ -31,4 +36,7 @@ public readonly record struct ParseError(
     /// </summary>
     public string Message(ReadOnlySpan<byte> body, ParseLimits limits) =>
         ParseErrorText.Render(this, body, limits);
+
+    /// <summary>The name of the field at fault, as the caller wrote it; empty when it is none in particular.</summary>
+    public string FieldName(ReadOnlySpan<byte> body) => ParseErrorText.FieldOf(this, body);
 }

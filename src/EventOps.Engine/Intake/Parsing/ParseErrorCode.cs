@@ -63,9 +63,20 @@ public enum ParseErrorCode : byte
     /// <summary>The priority is none of those known.</summary>
     UnknownPriority,
 
+    /// <summary>The time is none of RFC 3339.</summary>
+    InvalidTimestamp,
+
+    /// <summary>A field the event does not have.</summary>
+    UnknownField,
+
     /// <summary>Longer than <see cref="ParseLimits.EventBytesMax"/>.</summary>
     EventTooLarge,
 
     /// <summary>More items than <see cref="ParseLimits.BatchItemsMax"/>.</summary>
     TooManyItems,
+
+    /// <summary>
+    /// An attribute is not as the format the event came in wants it; <see cref="ParseError.Text"/> says which and why.
+    /// </summary>
+    InvalidAttribute,
 }

@@ -44,10 +44,15 @@ internal static class ParseErrorText
             ParseErrorCode.ControlCharacterInField => $"Field '{name}' must not contain control characters",
             ParseErrorCode.UnknownPriority =>
                 $"Unknown priority '{Excerpt(error, body)}': use low, normal, high or critical",
+            ParseErrorCode.InvalidTimestamp => $"Field '{name}' must be a time of RFC 3339, such as 2025-12-19T12:00:00Z",
+            ParseErrorCode.UnknownField =>
+                $"Unknown field '{Excerpt(error, body)}': an event has type, source, tenant_id, timestamp and payload; "
+                + "everything else belongs into payload",
             ParseErrorCode.EventTooLarge =>
                 string.Create(CultureInfo.InvariantCulture, $"An event must be at most {limits.EventBytesMax} bytes"),
             ParseErrorCode.TooManyItems =>
                 string.Create(CultureInfo.InvariantCulture, $"A batch must be at most {limits.BatchItemsMax} events"),
+            ParseErrorCode.InvalidAttribute => error.Text ?? "An attribute is invalid",
             _ => throw new ArgumentOutOfRangeException(nameof(error)),
         };
     }
@@ -61,11 +66,19 @@ internal static class ParseErrorText
         EventField.Priority => "priority",
         EventField.Data => "data",
         EventField.Metadata => "metadata",
+        EventField.Type => "type",
+        EventField.TenantId => "tenant_id",
+        EventField.Timestamp => "timestamp",
+        EventField.Payload => "payload",
         _ => "",
     };
 
+    /// <summary>The field at fault as the caller wrote it; empty when it is none in particular.</summary>
+    public static string FieldOf(in ParseError error, ReadOnlySpan<byte> body) =>
+        error.Code == ParseErrorCode.UnknownField ? Excerpt(error, body) : Name(error.Field);
+
     private static string Wanted(EventField field) =>
-        field is EventField.Data or EventField.Metadata ? "an object" : "a string";
+        field is EventField.Data or EventField.Metadata or EventField.Payload ? "an object" : "a string";
 
     private static string Malformed(in ParseError error, ReadOnlySpan<byte> body) =>
         $"Malformed {(error.Encoding == PayloadEncoding.Json ? "JSON" : "MessagePack")} at {Where(error, body)}";

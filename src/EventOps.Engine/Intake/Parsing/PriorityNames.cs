@@ -5,11 +5,21 @@ namespace EventOps.Engine.Intake.Parsing;
 /// <summary>
 /// The names of priorities in event bodies. <c>medium</c> is the system events contract's word for normal.
 /// </summary>
-internal static class PriorityNames
+public static class PriorityNames
 {
     /// <summary>Length of the longest name.</summary>
     public const int BytesMax = 8;
 
+    /// <summary>The name of a priority.</summary>
+    public static ReadOnlySpan<byte> Of(EventPriority priority) => priority switch
+    {
+        EventPriority.Low => "low"u8,
+        EventPriority.Normal => "normal"u8,
+        EventPriority.High => "high"u8,
+        _ => "critical"u8,
+    };
+
+    /// <summary>The priority a name stands for.</summary>
     public static bool TryMatch(ReadOnlySpan<byte> name, out EventPriority priority)
     {
         priority = EventPriority.Normal;

@@ -1,13 +1,14 @@
 namespace EventOps.Engine.Schemas.Formats;
 
 /// <summary>RFC 3339 date-time: the calendar's days, an offset, and a leap second only where there may be one.</summary>
-internal static class DateTimeFormat
+public static class DateTimeFormat
 {
     // 2025-12-19T12:00:00
     private const int SecondsEnd = 19;
     private const int MinutesPerDay = 24 * 60;
 
-    internal static bool IsMatch(ReadOnlySpan<byte> text)
+    /// <summary>Whether a text is one.</summary>
+    public static bool IsMatch(ReadOnlySpan<byte> text)
     {
         if (text.Length <= SecondsEnd
             || text[4] != '-' || text[7] != '-' || (text[10] | 0x20) != 't' || text[13] != ':' || text[16] != ':'

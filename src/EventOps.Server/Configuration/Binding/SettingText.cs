@@ -9,6 +9,9 @@ namespace EventOps.Server.Configuration.Binding;
 /// </summary>
 internal static class SettingText
 {
+    private static readonly string[] TimeFormats =
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
     /// <summary>Reads a value; <paramref name="expected"/> says what would be right when the answer is false.</summary>
     public static bool TryParse(PropertyInfo property, string text, out object? value, out string expected)
     {
@@ -34,6 +37,12 @@ internal static class SettingText
         {
             expected = Duration.Expected;
             value = Duration.TryParse(text, out var span) ? span : null;
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            expected = "a time such as 2027-01-31T00:00:00Z";
+            value = DateTimeOffset.TryParseExact(
+                text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
         }
         else if (type.IsEnum)
         {

@@ -90,14 +90,17 @@ internal sealed class ConfiguredKeys
         }
 
         var principal = new Principal(key.Name!, key.Tenant, roles, scopes, KeyIdOf(key.Name!));
+
+        // 0 would be never.
+        var expiresAtMs = key.ExpiresAt is { } time ? Math.Max(1, time.ToUnixTimeMilliseconds()) : 0;
         if (key.Key is not null)
         {
-            return ApiKey.FromToken(key.Key, principal);
+            return ApiKey.FromToken(key.Key, principal, expiresAtMs);
         }
 
         Span<byte> hash = stackalloc byte[ApiToken.HashBytes];
         return ApiToken.TryParseHash(key.KeyHash, hash)
-            ? ApiKey.FromHash(hash, principal)
+            ? ApiKey.FromHash(hash, principal, expiresAtMs)
             : throw new ArgumentException("The key was not validated.", nameof(key));
     }
 }

@@ -32,14 +32,26 @@ internal sealed record EventOpsOptions
     /// <summary>Who may call.</summary>
     public AuthOptions Auth { get; init; } = new();
 
+    /// <summary>What the audit trail tells.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Which event types are known.</summary>
     public EventTypesOptions EventTypes { get; init; } = new();
 
     /// <summary>How often a caller may call.</summary>
     public RateLimitSettings RateLimits { get; init; } = new();
 
+    /// <summary>What single tenants may take.</summary>
+    public IReadOnlyList<TenantOptions> Tenants { get; init; } = [];
+
+    /// <summary>What all other tenants may take.</summary>
+    public TenantDefaultsOptions TenantDefaults { get; init; } = new();
+
     /// <summary>When a queue is shown as a warning, and when as critical.</summary>
     public QueuesOptions Queues { get; init; } = new();
+
+    /// <summary>Which events notify whom, and when notifications are reviewed.</summary>
+    public NotificationsOptions Notifications { get; init; } = new();
 
     /// <summary>How webhooks are delivered.</summary>
     public WebhooksOptions Webhooks { get; init; } = new();

@@ -37,6 +37,10 @@ internal sealed record KeyOptions
     [Description("Scopes: system:publish, system:alert, business:event.")]
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>From when the key is refused. Default never.</summary>
+    [Description("From when the key is refused, such as 2027-01-31T00:00:00Z; not set is never.")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>This key's own rate limits. Default: those under <c>EventOps:RateLimits</c>.</summary>
     [Description("Rate limits of this key, instead of EventOps:RateLimits.")]
     public KeyRateLimitSettings RateLimits { get; init; } = new();

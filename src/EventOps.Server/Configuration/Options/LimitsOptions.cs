@@ -52,6 +52,20 @@ internal sealed record LimitsOptions
     public int SubscriptionsMax { get; init; } = 10_000;
 
     /// <summary>
+    /// Most keys in the key store. Default 10,000: a change of one makes the set that requests are checked against
+    /// anew, some milliseconds.
+    /// </summary>
+    [Description("Most keys in the key store.")]
+    public int KeysMax { get; init; } = 10_000;
+
+    /// <summary>
+    /// Most deleted events remembered until they expire. Default 1,000,000: about 20 MB when full, and deleting is for
+    /// mistakes, not for tidying up.
+    /// </summary>
+    [Description("Most deleted events remembered until they expire; deleting is refused above it.")]
+    public int DeletedEventsMax { get; init; } = 1_000_000;
+
+    /// <summary>
     /// Slots of the ring between the requests and the journal writer, a power of two; full means 503. Default 8,192:
     /// some milliseconds of work, more would only add waiting.
     /// </summary>

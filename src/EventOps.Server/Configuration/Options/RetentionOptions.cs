@@ -21,6 +21,10 @@ internal sealed record RetentionOptions
     [Description("How long low-priority events are kept.")]
     public TimeSpan Low { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long entries of the audit trail are kept. Default 365 days: what auditors ask for.</summary>
+    [Description("How long entries of the audit trail are kept.")]
+    public TimeSpan Audit { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>
     /// How long events stay in the journal before those that live longer move to an archive. Default 1 day: the life
     /// of low events, so that these are never written twice.

@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Server.Configuration.Binding;
 using EventOps.Server.Configuration.Options;
 
@@ -7,12 +8,19 @@ namespace EventOps.Server.Configuration.Validation;
 /// <summary>Checks <c>EventOps:Auth</c>. No message contains a token or a hash.</summary>
 internal static class AuthValidator
 {
-    private const int NameLengthMax = 64;
-
     /// <summary>Adds what is wrong with the section.</summary>
     public static void Check(EventOpsOptions options, ProblemList problems)
     {
-        var itemKeys = problems.ItemKeys("EventOps:Auth:Keys");
+        const string Section = "EventOps:Auth";
+        var check = new SectionChecks(Section, problems);
+        check.Between(
+            nameof(AuthOptions.FailuresPerMinute), options.Auth.FailuresPerMinute, 0, RateLimitOptions.PermitsMax);
+        if (!KeyName.IsValid(options.Auth.OperatorTenant))
+        {
+            problems.Add(check.Key(nameof(AuthOptions.OperatorTenant)), KeyName.Rule);
+        }
+
+        var itemKeys = problems.ItemKeys(Section + ":Keys");
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < itemKeys.Count; i++)
@@ -28,20 +36,19 @@ internal static class AuthValidator
     private static void CheckName(
         string section, KeyOptions key, Dictionary<string, string> names, ProblemList problems)
     {
-        const string Allowed = "must be 1 to 64 letters, digits, '_', '-', '.' or '@'";
         var path = section + ":Name";
-        if (!IsName(key.Name))
+        if (!KeyName.IsValid(key.Name))
         {
-            problems.Add(path, key.Name is null ? "is missing; it " + Allowed : Allowed);
+            problems.Add(path, key.Name is null ? "is missing; it " + KeyName.Rule : KeyName.Rule);
         }
         else if (!names.TryAdd(key.Name!, path))
         {
             problems.Add(path, $"is taken by {names[key.Name!]}; names must be unique");
         }
 
-        if (!IsName(key.Tenant))
+        if (!KeyName.IsValid(key.Tenant))
         {
-            problems.Add(section + ":Tenant", Allowed);
+            problems.Add(section + ":Tenant", KeyName.Rule);
         }
     }
 
@@ -101,8 +108,4 @@ internal static class AuthValidator
             }
         }
     }
-
-    private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= NameLengthMax }
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@');
 }

@@ -27,6 +27,8 @@ internal static class LimitsValidator
         check.Between(nameof(limits.PollWaitersMax), limits.PollWaitersMax, 1, 1_000_000);
         check.Between(nameof(limits.SeriesMax), limits.SeriesMax, 1, 1 << 24);
         check.Between(nameof(limits.SubscriptionsMax), limits.SubscriptionsMax, 1, 1_000_000);
+        check.Between(nameof(limits.KeysMax), limits.KeysMax, 1, 1_000_000);
+        check.Between(nameof(limits.DeletedEventsMax), limits.DeletedEventsMax, 1, 10_000_000);
         check.PowerOfTwo(nameof(limits.RingSlots), limits.RingSlots, 64, 1 << 20);
         check.Between(nameof(limits.GroupCommitBytesMax), limits.GroupCommitBytesMax, 4_096, 1 << 30);
         check.Between(nameof(limits.IdempotencyEntriesMax), limits.IdempotencyEntriesMax, 1, 100_000_000);

@@ -18,6 +18,7 @@ internal static class RetentionValidator
         check.Between(nameof(retention.High), retention.High, Shortest, Longest);
         check.Between(nameof(retention.Normal), retention.Normal, Shortest, Longest);
         check.Between(nameof(retention.Low), retention.Low, Shortest, Longest);
+        check.Between(nameof(retention.Audit), retention.Audit, Shortest, Longest);
         check.Between(nameof(retention.HotWindow), retention.HotWindow, Shortest, Longest);
         check.Between(nameof(retention.HotBytesMax), retention.HotBytesMax, 1, long.MaxValue);
         check.Between(nameof(retention.ArchiveIntervalMs), retention.ArchiveIntervalMs, 10, 86_400_000);

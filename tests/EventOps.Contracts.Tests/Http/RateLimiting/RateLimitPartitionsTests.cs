@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Tests.Http.RateLimiting;
 
@@ -74,7 +75,7 @@ public sealed class RateLimitPartitionsTests
     {
         var clock = new TokenBucketClock(new ManualClock());
         var limit = new RateLimitOptions { Permits = 5, Window = TimeSpan.FromMilliseconds(100) };
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var partitions = new RateLimitPartitions(partitionsMax: 2, sweepIntervalUnits: 0);
         var ms = clock.UnitsPerSecond / 1_000;
         Assert.True(partitions.Take(KeyOf(1), 5, rate, 0).Admitted);
@@ -92,7 +93,7 @@ public sealed class RateLimitPartitionsTests
         var time = new ManualClock(frequency: 10_000_000);
         var partitions = new RateLimitPartitions(partitionsMax: 20, sweepIntervalUnits: 0);
         var clock = new TokenBucketClock(time);
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var admitted = new ConcurrentQueue<(int Caller, long From, long To)>();
         RealThreads.Run(8, thread =>
         {

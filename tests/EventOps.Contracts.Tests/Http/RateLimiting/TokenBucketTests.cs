@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.RateLimiting;
+using EventOps.Engine.Tenants;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -98,13 +99,13 @@ public sealed class TokenBucketTests
         {
             var time = new ManualClock(run.frequency);
             var clock = new TokenBucketClock(time);
-            var rate = new TokenBucketRate(run.limit, clock);
+            var rate = new TokenBucketRate(run.limit.Permits, run.limit.Window, clock);
             var bucket = new TokenBucket();
             var admitted = new List<(long, int)>();
             foreach (var (ticks, permits) in run.steps)
             {
                 time.AdvanceTicks(ticks);
-                if (bucket.Take(permits, rate, clock.Now()).Admitted)
+                if (bucket.Take(permits, rate, clock.Now()) == 0)
                 {
                     admitted.Add((clock.Now(), permits));
                 }
@@ -127,7 +128,7 @@ public sealed class TokenBucketTests
         {
             var time = new ManualClock(run.frequency);
             var clock = new TokenBucketClock(time);
-            var rate = new TokenBucketRate(run.limit, clock);
+            var rate = new TokenBucketRate(run.limit.Permits, run.limit.Window, clock);
             var bucket = new TokenBucket();
             foreach (var (ticks, permits) in run.before)
             {
@@ -135,22 +136,22 @@ public sealed class TokenBucketTests
                 bucket.Take(permits, rate, clock.Now());
             }
 
-            var refused = bucket.Take(run.permits, rate, clock.Now());
-            if (refused.Admitted)
+            var waitMs = bucket.Take(run.permits, rate, clock.Now());
+            if (waitMs == 0)
             {
-                refused = bucket.Take(run.permits, rate, clock.Now());
+                waitMs = bucket.Take(run.permits, rate, clock.Now());
             }
 
-            if (refused.Admitted)
+            if (waitMs == 0)
             {
                 return; // both fitted
             }
 
-            Assert.True(refused.RetryAfterMs >= 1);
-            time.AdvanceMs(refused.RetryAfterMs - 1);
-            Assert.False(bucket.Take(run.permits, rate, clock.Now()).Admitted);
+            Assert.True(waitMs >= 1);
+            time.AdvanceMs(waitMs - 1);
+            Assert.NotEqual(0, bucket.Take(run.permits, rate, clock.Now()));
             time.AdvanceMs(1);
-            Assert.True(bucket.Take(run.permits, rate, clock.Now()).Admitted);
+            Assert.Equal(0, bucket.Take(run.permits, rate, clock.Now()));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -163,14 +164,14 @@ public sealed class TokenBucketTests
         var limit = new RateLimitOptions { Permits = permits, Window = TimeSpan.FromMilliseconds(windowMs) };
         var time = new ManualClock();
         var clock = new TokenBucketClock(time);
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var bucket = new TokenBucket();
         var admitted = new List<(long At, int Permits)>();
         for (var step = 0; step < 500; step++)
         {
             for (var size = permits; size > 0; size /= 2)
             {
-                while (bucket.Take(size, rate, clock.Now()).Admitted)
+                while (bucket.Take(size, rate, clock.Now()) == 0)
                 {
                     admitted.Add((clock.Now(), size));
                 }
@@ -193,23 +194,23 @@ public sealed class TokenBucketTests
         const int Permits = (Threads * PerThread) + 7;
         var clock = new TokenBucketClock(new ManualClock());
         var limit = new RateLimitOptions { Permits = Permits, Window = TimeSpan.FromSeconds(1) };
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var bucket = new TokenBucket();
         var refused = 0;
         RealThreads.Run(Threads, _ =>
         {
             for (var i = 0; i < PerThread; i++)
             {
-                if (!bucket.Take(1, rate, 0).Admitted)
+                if (bucket.Take(1, rate, 0) != 0)
                 {
                     Interlocked.Increment(ref refused);
                 }
             }
         });
         Assert.Equal(0, refused);
-        Assert.False(bucket.Take(8, rate, 0).Admitted);
-        Assert.True(bucket.Take(7, rate, 0).Admitted);
-        Assert.False(bucket.Take(1, rate, 0).Admitted);
+        Assert.NotEqual(0, bucket.Take(8, rate, 0));
+        Assert.Equal(0, bucket.Take(7, rate, 0));
+        Assert.NotEqual(0, bucket.Take(1, rate, 0));
     }
 
     [Fact]
@@ -218,7 +219,7 @@ public sealed class TokenBucketTests
         var limit = new RateLimitOptions { Permits = 50, Window = TimeSpan.FromMilliseconds(7) };
         var time = new ManualClock();
         var clock = new TokenBucketClock(time);
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var bucket = new TokenBucket();
         var admitted = Enumerable.Range(0, 8).Select(static _ => new List<(long At, int Permits)>()).ToArray();
         RealThreads.Run(8, thread =>
@@ -228,7 +229,7 @@ public sealed class TokenBucketTests
                 time.AdvanceTicks(i % 97);
                 var permits = 1 + ((i + thread) % 5 == 0 ? i % 60 : 0); // some larger than the bucket
                 var now = clock.Now();
-                if (bucket.Take(permits, rate, now).Admitted)
+                if (bucket.Take(permits, rate, now) == 0)
                 {
                     admitted[thread].Add((now, permits));
                 }
@@ -246,9 +247,13 @@ public sealed class TokenBucketTests
     {
         var clock = new TokenBucketClock(time);
         var limit = new RateLimitOptions { Permits = permits, Window = TimeSpan.FromMilliseconds(windowMs) };
-        var rate = new TokenBucketRate(limit, clock);
+        var rate = new TokenBucketRate(limit.Permits, limit.Window, clock);
         var bucket = new TokenBucket();
-        return wanted => bucket.Take(wanted, rate, clock.Now());
+        return wanted =>
+        {
+            var waitMs = bucket.Take(wanted, rate, clock.Now());
+            return new RateLimitDecision(waitMs == 0, waitMs);
+        };
     }
 
     /// <summary>Time passing, from nothing to past a window, and permits, from one to past the bucket.</summary>

@@ -100,6 +100,12 @@ public sealed class RunningServer : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Where its data lies.</summary>
+    public string DataFolder => _configuration.Options.Data.Path;
+
+    /// <summary>Stops it, for a look at what it leaves.</summary>
+    public Task StopKeepingDataAsync() => StopAsync();
+
     /// <summary>A caller with a key.</summary>
     public EventBusClient With(string key) => new(Address, key);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace EventOps.Server.Tests.EventBus.Support;
@@ -21,13 +22,18 @@ internal sealed class StreamReading : IDisposable
     /// <summary>What the stream said about coming back.</summary>
     internal string? Retry { get; private set; }
 
-    internal static async Task<StreamReading> OpenAsync(RunningServer server, string path, string? lastEventId = null)
+    internal static async Task<StreamReading> OpenAsync(RunningServer server, string path, string? lastEventId = null, string? key = null)
     {
         var http = new HttpClient { BaseAddress = server.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
 
         HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Long);

@@ -1,0 +1,90 @@
+using EventOps.Engine.Intake;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Engine.Identity;
+
+/// <summary>
+/// Makes durable when keys were last used: once a minute those that were used since the journal was told last, and
+/// what is left at the stop. A kill forgets at most a minute of it.
+/// </summary>
+/// <remarks>One background task, <c>key use writer</c>: it changes nothing itself but submits <see cref="KeysUsed"/>.</remarks>
+internal sealed class KeyUseWriter : IAsyncDisposable
+{
+    private readonly KeyStore _keys;
+    private readonly EventIntake _intake;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+    private PeriodicTimer? _timer;
+    private string? _failure;
+
+    internal KeyUseWriter(KeyStore keys, EventIntake intake, TimeProvider clock, ILogger log)
+    {
+        _keys = keys;
+        _intake = intake;
+        _clock = clock;
+        _log = log;
+    }
+
+    /// <summary>Why uses are not made durable any more, or null. Any thread.</summary>
+    internal string? Failure => Volatile.Read(ref _failure);
+
+    internal void Start()
+    {
+        _timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.KeyUseIntervalMs), _clock);
+        _loop = Task.Run(() => RunAsync(_timer));
+    }
+
+    /// <summary>Stops, and makes durable what is noted; while the journal still takes records.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await _stopping.CancelAsync();
+            await _loop;
+            _stopping.Dispose();
+            if (_timer is not null)
+            {
+                _timer.Dispose();
+                await FlushAsync();
+            }
+        }
+    }
+
+    private async Task RunAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                await FlushAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopping: the rest is written by whoever stops it.
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A bug: keys work as before, but a restart shows an older last use.
+            Volatile.Write(ref _failure, "The key use writer died; when keys were last used is not kept until the next start.");
+            _log.LogCritical(exception, "The key use writer died; when keys were last used is not kept until the next start");
+        }
+    }
+
+    /// <summary>What is refused, because the ring is full or the disk refuses, is next time's.</summary>
+    private async Task FlushAsync()
+    {
+        IEnumerable<KeyUseTime> changed = _keys.All
+            .Where(one => one.Use.LastUsedMs > one.Use.DurableMs)
+            .Select(one => new KeyUseTime(one.Id, one.Use.LastUsedMs));
+        foreach (KeyUseTime[] piece in changed.Chunk(KeysUsed.TimesMax))
+        {
+            if ((await _intake.SubmitAsync(new KeysUsed(piece))).Error != AdmitError.None)
+            {
+                return;
+            }
+        }
+    }
+}

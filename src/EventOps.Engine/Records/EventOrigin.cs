@@ -1,0 +1,14 @@
+namespace EventOps.Engine.Records;
+
+/// <summary>
+/// By which door an event came in. A contract that has a list of its own (the trigger inbox) shows the events of its
+/// door only; subscriptions match the events of all. Stored, so a value never changes its meaning.
+/// </summary>
+public enum EventOrigin
+{
+    /// <summary>Published: by the Event Bus, by System Events, or by the server itself.</summary>
+    Bus = 0,
+
+    /// <summary>Posted to the Trigger Ingestion contract: the payload is the whole body, of any shape.</summary>
+    Trigger = 1,
+}
