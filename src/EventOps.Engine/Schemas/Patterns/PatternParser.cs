@@ -200,7 +200,7 @@ internal sealed class PatternParser
         }
 
         int begin = _cursor.At;
-        while (_cursor.Next is '_' or '$' || (Next >= 0 && Rune.IsLetterOrDigit(new Rune(_cursor.Next))))
+        while (_cursor.Next is '_' or '$' || (_cursor.Next >= 0 && Rune.IsLetterOrDigit(new Rune(_cursor.Next))))
         {
             _cursor.At++;
         }
