@@ -70,8 +70,14 @@ public sealed class BatchFill(
             outcome.HeaderRefusal = refused;
         }
 
-        string type = refused == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
-        Refusal refusal = AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
+        string type = refused is AdmitError.UnknownEventType or AdmitError.SchemaViolation
+            ? Encoding.UTF8.GetString(fields.EventType)
+            : string.Empty;
+
+        // What is only counted need not be looked up.
+        Refusal refusal = refused == AdmitError.SchemaViolation && outcome.TellsMore
+            ? SchemaErrors.Of(type, batch.ViolationsOf(fields))
+            : AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
         if (AdmissionErrors.IsQuota(refused))
         {
             outcome.RejectForQuota(index, errors.CodeOf(refusal), refusal);

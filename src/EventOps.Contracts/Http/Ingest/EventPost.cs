@@ -144,7 +144,14 @@ public abstract class EventPost
             return IngestAttempt.Of(submission);
         }
 
-        string type = submission.Error == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
+        string type = submission.Error is AdmitError.UnknownEventType or AdmitError.SchemaViolation
+            ? Encoding.UTF8.GetString(fields.EventType)
+            : string.Empty;
+        if (submission.Error == AdmitError.SchemaViolation)
+        {
+            return IngestAttempt.Of(submission, SchemaErrors.Of(type, submission.ViolationsOf(fields)));
+        }
+
         return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, Services.Engine.Tenants, caller.Tenant, type));
     }
 
