@@ -23,6 +23,9 @@ public sealed class BatchFill(
     ParseLimits limits,
     bool anyType)
 {
+    /// <summary>Where in an item its data is.</summary>
+    internal const string DataPointer = "/data";
+
     /// <summary>Where in a trace the request stands: every item that does not know better.</summary>
     public TraceContext Trace { get; set; }
 
@@ -76,7 +79,7 @@ public sealed class BatchFill(
 
         // What is only counted need not be looked up.
         Refusal refusal = refused == AdmitError.SchemaViolation && outcome.TellsMore
-            ? SchemaErrors.Of(type, batch.ViolationsOf(fields))
+            ? SchemaErrors.Of(type, DataPointer, batch.ViolationsOf(fields))
             : AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
         if (AdmissionErrors.IsQuota(refused))
         {
