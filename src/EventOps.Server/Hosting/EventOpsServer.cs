@@ -1,20 +1,14 @@
 using System.Net.Sockets;
 using EventOps.Contracts.EventBus;
-using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
-using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Contracts.Identity;
 using EventOps.Contracts.Metrics;
 using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemEvents.Notifications;
-using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Contracts.TriggerIngestion;
 using EventOps.Engine;
 using EventOps.Server.Configuration;
-using EventOps.Server.Configuration.Keys;
-using EventOps.Server.Configuration.Notifications;
-using EventOps.Server.Configuration.Options;
 using EventOps.Server.DataFolder;
 
 namespace EventOps.Server.Hosting;
@@ -103,51 +97,17 @@ internal sealed class EventOpsServer : IAsyncDisposable
             engine.Recovery.Damaged.Count,
             _engine.Journal.DeviceKind);
         _app.Lifetime.ApplicationStopping.Register(engine.Polls.Stop);
-        EventOpsOptions options = configuration.Options;
-        var limiter = new RateLimiter(options.RateLimits.ToLimits(), TimeProvider.System, RateLimiter.PartitionsMaxDefault);
-        var ring = new KeyRing(keys.Keys, engine.Keys, new KeyPlans(limiter, options.RateLimits.ToLimits()), TimeProvider.System);
-        var failures = new FailedAuthentications(
-            options.Auth.FailuresPerMinute, TimeProvider.System, FailedAuthentications.AddressesMaxDefault);
-        Dictionary<string, RateLimitPlan> plans = ConfiguredKeys.OwnLimits(options)
-            .ToDictionary(one => one.Key, one => limiter.Compile(one.Value), StringComparer.Ordinal);
-        var doors = new DoorServices(
-            new RequestAuthenticator(ring.Keys, failures, TimeProvider.System),
-            AccessPolicy.EventBus(options.Auth.EventBusAnonymous, configuration.Addresses.Urls),
-            limiter,
-            principal => plans.GetValueOrDefault(principal.KeyId) ?? ring.PlanOf(principal),
-            new CallAudit(engine.Audit, options.Auth.OperatorTenant, options.Audit.Acknowledgements),
-            ring.IsGood,
-            engine.Metrics,
-            log);
+        var parts = new ServedParts(configuration, _engine, keys, log);
         _app.MapProbes(engine);
         _app.MapOpenApiDocument();
-        _app.MapEventOpsMetrics(EventBusContract.DoorOf(doors, "GET", "/metrics"));
-        _app.MapEventBus(new EventBusServices(
-            engine,
-            doors,
-            EngineSettings.EventBusOf(options),
-            WebhookSettingsOf.Rules(options.Webhooks, _engine.WebhookAddresses),
-            TimeProvider.System,
-            log));
-        _app.MapTriggerIngestion(new TriggerServices(
-            engine, doors, EngineSettings.ParsingOf(options), options.Limits.BatchBytesMax, log));
-        _app.MapSystemMonitoring(new SystemServices(engine, doors, EngineSettings.QueuesOf(options), TimeProvider.System));
-        _app.MapAudit(new AuditServices(engine.Audit, engine.AuditReader, doors, new OperatorTenant(options.Auth.OperatorTenant)));
-        _app.MapKeys(new IdentityServices(
-            engine.Keys,
-            ring,
-            doors,
-            new OperatorTenant(options.Auth.OperatorTenant),
-            options.RateLimits.ToLimits(),
-            TimeProvider.System));
-        RuleTable rules = ConfiguredRules.TableOf(options.Notifications);
-        _app.MapSystemEvents(new SystemEventsServices(engine, doors, EngineSettings.ParsingOf(options), rules.Notifies, log));
-        _app.MapNotifications(new NotificationServices(
-            engine,
-            doors,
-            rules,
-            ConfiguredRules.TimesOf(options.Notifications),
-            TimeProvider.System));
+        _app.MapEventOpsMetrics(EventBusContract.DoorOf(parts.Doors, "GET", "/metrics"));
+        _app.MapEventBus(parts.EventBus);
+        _app.MapTriggerIngestion(parts.Triggers);
+        _app.MapSystemMonitoring(parts.SystemMonitoring);
+        _app.MapAudit(parts.Audit);
+        _app.MapKeys(parts.Identity);
+        _app.MapSystemEvents(parts.SystemEvents);
+        _app.MapNotifications(parts.Notifications);
         _app.UseRouting();
         _app.UseEndpoints(static _ => { });
         _app.Run(EventBusContract.NotFoundAsync);

@@ -3,6 +3,7 @@ using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.SystemEvents.Rules;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 
 namespace EventOps.Contracts.Tests.SystemEvents;
 
@@ -106,7 +107,7 @@ public sealed class RuleTableTests
 
     internal static Series SeriesOf(
         string type, string source = "monitoring", EventPriority priority = EventPriority.Normal, EventOrigin origin = EventOrigin.Bus) =>
-        new(0, "t", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority, origin);
+        new(0, "t", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority, origin, new TenantUsage(null, null, []));
 
     private static string Title(RuleTable table, Series series, string scope) => table.Of(series).RuleIn(ScopeSet.Of([scope]))!.Title.Render(
         new TemplateValues { Id = "", Type = "", Source = "", Priority = "" });

@@ -30,7 +30,7 @@ public sealed class AuditModelTests
 
     [Fact]
     public void The_same_while_commits_fail() =>
-        Check.One(FixedSeed.Config.WithMaxTest(20), Prop.ForAll(Script(failures: 1).ToArbitrary(), Run));
+        Check.One(FixedSeed.Config.WithMaxTest(10), Prop.ForAll(Script(failures: 1).ToArbitrary(), Run));
 
     private static Gen<(Act Act, int Size)[]> Script(int failures) => (
         from act in Gen.Frequency(

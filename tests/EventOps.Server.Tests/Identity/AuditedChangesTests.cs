@@ -150,7 +150,7 @@ public sealed class AuditedChangesTests : IAsyncLifetime
             null,
             request => Admin.PostAsync("/admin/keys", """{"name":"ci","tenant":"acme","roles":["ROLE_ANALYST"]}""", request),
             HttpStatusCode.Created);
-        string id = made["data"].GetProperty("key_id").GetString()!;
+        string id = made["data"].GetProperty("id").GetString()!;
         _expected[^1] = _expected[^1] with { Target = id };
         JsonElement told = Assert.Single(await Admin.EntriesAsync("action=key.create"));
         Assert.Equal(("ci", "acme", "ROLE_ANALYST"), (told.Detail("name"), told.Detail("tenant"), told.Detail("roles")));

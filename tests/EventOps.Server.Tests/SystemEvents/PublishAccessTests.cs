@@ -102,6 +102,29 @@ public sealed class PublishAccessTests(SystemEventsServer server) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_only_the_body_shows_to_be_denied_is_in_the_audit_too()
+    {
+        await using RunningServer own = await RunningServer.StartAsync(
+            [.. Settings, .. Key(6, "auditor", Tenant), "EventOps:Auth:Keys:6:Roles:0=ROLE_SYSTEM_ADMIN"]);
+        using (EventBusClient alert = own.With(TokenOf("system-alert")))
+        {
+            await alert.PostAsync(Events, """{"type":"business_event","source":"x","payload":{}}""", ("X-Request-Id", "by-scope"));
+            await alert.PostAsync(
+                Alerts, """{"tenant_id":"other","payload":{"impact":"none","context":"c"}}""", ("X-Request-Id", "by-tenant"));
+            await alert.PostAsync(Metrics, "{}", ("X-Request-Id", "at-the-door"));
+        }
+
+        await own.RestartAsync();
+        using EventBusClient auditor = own.With(TokenOf("auditor"));
+        JsonElement[] entries = (await auditor.GetAsync("/api/v1/audit?action=access.denied")).Expect(HttpStatusCode.OK).List("data");
+        Assert.Equal(
+            [("at-the-door", "POST " + Metrics, "system-alert"), ("by-tenant", "POST " + Alerts, "system-alert"), ("by-scope", "POST " + Events, "system-alert")],
+            entries.Select(one => (
+                one.GetProperty("request_id").GetString(), one.GetProperty("target").GetString(), one.GetProperty("actor").GetString())));
+        Assert.All(entries, one => Assert.Equal(403, one.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
     public void The_domain_endpoints_ask_at_the_door_what_the_table_of_types_says()
     {
         foreach ((string path, string type, string scope) in Needs)

@@ -67,9 +67,15 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
     /// <summary>403, for an endpoint that finds out later that the caller may not; the audit is told.</summary>
     public Task Forbid(HttpContext context, AccessRule rule, Principal caller, string reason)
     {
+        Denied(context, rule, caller, reason);
+        return errors.Forbidden(context, reason);
+    }
+
+    /// <summary>The same for an endpoint that writes the 403 itself: the audit is told.</summary>
+    public void Denied(HttpContext context, AccessRule rule, Principal caller, string reason)
+    {
         ArgumentNullException.ThrowIfNull(caller);
         services.Audit.Forbidden(context, rule, caller, reason);
-        return errors.Forbidden(context, reason);
     }
 
     /// <summary>Takes permits from the caller's bucket: step 3.</summary>

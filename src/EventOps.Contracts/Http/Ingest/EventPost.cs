@@ -81,7 +81,7 @@ public abstract class EventPost
             }
 
             body.AdvanceTo(read.Buffer.End);
-            return FinishAsync(context, attempt);
+            return FinishAsync(context, caller, attempt);
         }
         catch (Exception exception)
         {
@@ -195,7 +195,8 @@ public abstract class EventPost
             using BodyBuffer body = await BodyBuffer.ReadAsync(context, Services.Parsing.EventBytesMax);
             await (body.Error != BodyReadError.None
                 ? RefuseBodyAsync(context, body.Error)
-                : FinishAsync(context, await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory), mode)));
+                : FinishAsync(
+                    context, caller, await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory), mode)));
         }
         catch (Exception exception)
         {
@@ -226,7 +227,7 @@ public abstract class EventPost
 
             IngestAttempt attempt = await ReadSettledAsync(context, caller, read.Buffer, CloudEventMode.None);
             body.AdvanceTo(read.Buffer.End);
-            await FinishAsync(context, attempt);
+            await FinishAsync(context, caller, attempt);
         }
         catch (Exception exception)
         {
@@ -294,21 +295,26 @@ public abstract class EventPost
             fields.IdempotencyKey, caller, ref fields, mode == CloudEventMode.Structured ? BatchFill.DataPointer : string.Empty);
     }
 
-    private Task FinishAsync(HttpContext context, in IngestAttempt attempt)
+    private Task FinishAsync(HttpContext context, Principal caller, in IngestAttempt attempt)
     {
         if (!attempt.IsRefused)
         {
             return AnswerWhenDurableAsync(context, attempt.Submission.Series!, attempt.Submission.WaitAsync());
         }
 
-        if (attempt.Refusal.Admit == AdmitError.None)
+        Refusal refusal = attempt.Refusal;
+        if (refusal.Status == StatusCodes.Status403Forbidden)
+        {
+            Services.Engine.Metrics.Rejected(RejectReason.Unauthorized);
+            Services.Door.Denied(context, _rule, caller, refusal.Message);
+        }
+        else if (refusal.Admit == AdmitError.None)
         {
             // What the engine refuses it counts itself.
-            bool mayNot = attempt.Refusal.Status == StatusCodes.Status403Forbidden;
-            Services.Engine.Metrics.Rejected(mayNot ? RejectReason.Unauthorized : RejectReason.Invalid);
+            Services.Engine.Metrics.Rejected(RejectReason.Invalid);
         }
 
-        return Services.Errors.WriteAsync(context, attempt.Refusal);
+        return Services.Errors.WriteAsync(context, refusal);
     }
 
     /// <summary>Steps 4 and 5.</summary>

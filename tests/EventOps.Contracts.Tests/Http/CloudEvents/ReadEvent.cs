@@ -4,6 +4,7 @@ using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Engine.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -85,7 +86,7 @@ internal sealed record ReadEvent(
     }
 
     private static Series SeriesOf(string type, string source, EventPriority priority) =>
-        new(0, "tenant", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority, EventOrigin.Bus);
+        new(0, "tenant", Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(source), priority, EventOrigin.Bus, new TenantUsage(null, null, []));
 
     private static ReadEvent Of(bool isGood, scoped in EventFields fields, ParseError error, byte[] body)
     {
