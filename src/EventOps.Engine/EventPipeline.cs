@@ -84,17 +84,11 @@ public sealed class EventPipeline : IAsyncDisposable
         var floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
+        var release = new FrameRelease(Limits.FramesPerRelease);
+        var ids = new IdSequence(clock, found.Log.LastId);
         _writer = new JournalWriter(
-            ring,
-            journal,
-            found.Projection,
-            new FrameRelease(Limits.FramesPerRelease),
-            new IdSequence(clock, found.Log.LastId),
-            found.Log.NextFrameNumber,
-            found.Schedule,
-            Metrics,
-            options.GroupCommitBytesMax,
-            log);
+            ring, journal, found.Projection, release, ids, found.Log.NextFrameNumber, found.Schedule, Metrics,
+            options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
         var quotas = new QuotaGate(State.Tenants, floor);
         var admission = new EventAdmission(

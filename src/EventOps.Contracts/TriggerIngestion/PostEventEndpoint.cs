@@ -1,6 +1,7 @@
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Contracts.Http.Ingest;
 using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
@@ -66,9 +67,12 @@ internal sealed class PostEventEndpoint : EventPost
         json.Flush();
     }
 
-    /// <summary>A repeat under the same key may come when the event was acknowledged already; any other is new.</summary>
+    /// <summary>
+    /// A repeat under the same key, or of the same CloudEvent, may come when the event was acknowledged already; any other
+    /// is new.
+    /// </summary>
     private InboxStatus StatusOf(HttpContext context, Series series, long id) =>
-        context.Request.Headers.ContainsKey(IdempotencyHeader.Name)
+        context.Request.Headers.ContainsKey(IdempotencyHeader.Name) || CloudEventModes.Of(context.Request) != CloudEventMode.None
             ? Services.Engine.Inboxes.StatusOf(series, id) ?? InboxStatus.Undelivered
             : InboxStatus.Undelivered;
 }

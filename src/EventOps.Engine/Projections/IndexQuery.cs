@@ -97,7 +97,8 @@ internal sealed class IndexQuery
             SegmentColumns columns = segment.AcquireColumns();
             try
             {
-                for (int i = SegmentSearch.UpperBound(columns, count, _toId) - 1; i >= 0 && page.Count < limit; i--)
+                int start = SegmentSearch.UpperBound(columns, count, _fromId - 1);
+                for (int i = SegmentSearch.UpperBound(columns, count, _toId) - 1; i >= start && page.Count < limit; i--)
                 {
                     int code = columns.Codes[i];
                     if (columns.Ids[i] >= _lowest[code])

@@ -154,7 +154,7 @@ internal sealed class NotificationRun(EngineHost host)
 
     /// <summary>What neither expired nor is filtered out. Low events live a day, normal ones seven.</summary>
     private bool IsSeen(Noted one, Func<Series, bool> filter) =>
-        filter(new Series(0, EngineHost.Tenant, System.Text.Encoding.UTF8.GetBytes(one.Type), [], one.Priority, EventOrigin.Bus))
+        filter(new SeriesTable(1).Intern(new SeriesKey(EngineHost.Tenant, System.Text.Encoding.UTF8.GetBytes(one.Type), [], one.Priority))!)
         && one.Id >= EventId.FirstOf(host.Clock.NowMs - (one.Priority switch
         {
             EventPriority.Low => 1,

@@ -138,6 +138,31 @@ public sealed class PostTests(TriggerServer shared) : IClassFixture<TriggerServe
     }
 
     [Fact]
+    public async Task The_id_of_a_cloud_event_is_idempotent_within_its_source()
+    {
+        Task<Answer> PostAsync(string source, string data) => _alice.PostAsync(
+            "/v1/events", Encoding.UTF8.GetBytes(data), "text/plain",
+            ("ce-specversion", "1.0"), ("ce-id", "again"), ("ce-source", source), ("ce-type", "ce.again"));
+
+        Answer first = (await PostAsync("/one", "bytes")).Expect(HttpStatusCode.Created);
+        Assert.Equal(first.Text, (await PostAsync("/one", "bytes")).Expect(HttpStatusCode.Created).Text);
+        (await PostAsync("/one", "others")).ExpectTriggerError(HttpStatusCode.Conflict, "conflict_error", "idempotency_key_reused");
+        Assert.NotEqual(first.Str("id"), (await PostAsync("/other", "bytes")).Expect(HttpStatusCode.Created).Str("id"));
+
+        // Sent again when it was acknowledged, it is that event, and says so.
+        (await _alice.PostAsync($"/v1/events/{first.Str("id")}/ack", "{}")).Expect(HttpStatusCode.OK);
+        Answer again = (await PostAsync("/one", "bytes")).Expect(HttpStatusCode.Created);
+        Assert.Equal((first.Str("id"), "acknowledged"), (again.Str("id"), again.Str("status")));
+    }
+
+    [Theory]
+    [InlineData("application/cloudevents-batch+json")]
+    [InlineData("application/cloudevents+avro")]
+    public async Task What_is_no_single_cloud_event_in_json_is_not_taken(string contentType) =>
+        (await _alice.PostAsync("/v1/events", "[]"u8.ToArray(), contentType))
+            .ExpectTriggerError(HttpStatusCode.UnsupportedMediaType, "invalid_request_error", "unsupported_media_type");
+
+    [Fact]
     public async Task A_batch_of_which_nothing_is_good_or_that_is_none_is_refused()
     {
         Answer none = (await _alice.PostAsync("/v1/events/batch", "[1,2]")).Expect(HttpStatusCode.BadRequest);

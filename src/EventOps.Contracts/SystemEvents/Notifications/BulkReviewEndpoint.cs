@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Errors;
 using EventOps.Engine.Intake;
@@ -48,6 +49,10 @@ internal sealed class BulkReviewEndpoint
                 Action = action,
                 Context = about,
             });
+        AuditedCall.Of(context)?.Target(string.Join(' ', ids))
+            .Detail("reviewed", $"{answer.Results.Count(one => one == ReviewResult.Reviewed)}")
+            .Detail("action", action)
+            .Detail("context", about);
         await AnswerAsync(context, ids, answer);
     }
 

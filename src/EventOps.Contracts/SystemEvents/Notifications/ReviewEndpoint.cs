@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Notifications;
@@ -55,6 +56,8 @@ internal sealed class ReviewEndpoint
         }
         else if (_services.Engine.Notifications.Find(caller.Tenant, view.Shows, id) is { Review: { } review })
         {
+            bool isFirst = answer.Results[0] == ReviewResult.Reviewed;
+            AuditedCall.Of(context)?.Detail("result", isFirst ? "reviewed" : "already_reviewed").Detail("notes", notes);
             await SendAsync(context, id, review);
         }
         else
