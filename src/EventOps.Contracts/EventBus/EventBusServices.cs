@@ -56,6 +56,9 @@ public sealed record EventBusLimits
     /// <summary>Most registered event types of one tenant.</summary>
     public int EventTypesMax { get; init; } = 10_000;
 
+    /// <summary>Bytes of the schemas one tenant registers, together: they are kept in memory and in every snapshot.</summary>
+    public int SchemaBytesMax { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Names in <c>/stats</c> by type and by source; the rest is <c>other</c>.</summary>
     public int StatsNamesMax { get; init; } = 50;
 }

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Schemas;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.EventBus;
@@ -65,21 +67,28 @@ internal sealed class EventTypesEndpoint
             return;
         }
 
-        if (request.Root.TryGetProperty("schema", out _))
-        {
-            // Accepting a schema that nothing checks would promise what is not kept.
-            await EventBusErrors.Answer.BadRequest(context, "Field 'schema' is not supported yet");
-            return;
-        }
-
         EventTypeCatalogue catalogue = _services.Engine.EventTypes.Catalogue;
-        if (!catalogue.Contains(caller.Tenant, name) && catalogue.RegisteredBy(caller.Tenant) >= _services.Limits.EventTypesMax)
+        if (!catalogue.IsRegistered(caller.Tenant, name) && catalogue.RegisteredBy(caller.Tenant) >= _services.Limits.EventTypesMax)
         {
             await EventBusErrors.Answer.BadRequest(context, $"There are {_services.Limits.EventTypesMax} registered event types already");
             return;
         }
 
-        ControlReceipt receipt = await _services.Engine.EventTypes.RegisterAsync(caller.Tenant, name, description);
+        if (!TryReadSchema(request.Root, out SchemaChange schema, out string problem))
+        {
+            await EventBusErrors.Answer.BadRequest(context, $"Field 'schema' is no schema that is supported. {problem}");
+            return;
+        }
+
+        long schemaBytes = schema.Schema is { } said ? said.Utf8.Length + catalogue.SchemaBytesOf(caller.Tenant, name) : 0;
+        if (schemaBytes > _services.Limits.SchemaBytesMax)
+        {
+            await EventBusErrors.Answer.BadRequest(
+                context, $"The schemas of the tenant's event types are longer than {_services.Limits.SchemaBytesMax} bytes together");
+            return;
+        }
+
+        ControlReceipt receipt = await _services.Engine.EventTypes.RegisterAsync(caller.Tenant, name, description, schema);
         if (receipt.Error != AdmitError.None)
         {
             await EventBusErrors.Answer.Admission(context, receipt.Error);
@@ -89,7 +98,7 @@ internal sealed class EventTypesEndpoint
         AuditedCall.Of(context)?.Target(name);
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
-        // What counts from now on: a registration under the name of a built-in type does not change that one.
+        // What counts from now on, also where the registration left something as it was.
         Write(ref json, catalogue.Find(caller.Tenant, name)!);
         json.Flush();
         await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, body);
@@ -105,6 +114,33 @@ internal sealed class EventTypesEndpoint
         json.String(type.Origin);
         json.Raw(",\"registered_at\":"u8);
         json.Time(type.RegisteredAtMs);
+        json.Raw(",\"schema\":"u8);
+        json.Raw(type.Schema is { } schema ? schema.Utf8 : "null"u8);
         json.Raw("}"u8);
+    }
+
+    // Absent: as it was. null: none. Anything else is the schema.
+    private static bool TryReadSchema(JsonElement request, out SchemaChange change, out string problem)
+    {
+        change = SchemaChange.Keep;
+        problem = string.Empty;
+        if (!request.TryGetProperty("schema", out JsonElement value))
+        {
+            return true;
+        }
+
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            change = SchemaChange.Clear;
+            return true;
+        }
+
+        if (!JsonSchema.TryCompile(Encoding.UTF8.GetBytes(value.GetRawText()), out JsonSchema? schema, out problem))
+        {
+            return false;
+        }
+
+        change = SchemaChange.To(schema);
+        return true;
     }
 }

@@ -20,6 +20,9 @@ public enum AdmitError
     /// <summary>More distinct types and sources than the limit allows.</summary>
     TooManySeries,
 
+    /// <summary>Its data does not meet the schema of its type.</summary>
+    SchemaViolation,
+
     /// <summary>Larger than the journal can hold in one entry.</summary>
     TooLarge,
 
@@ -51,6 +54,7 @@ public static class AdmitErrors
         AdmitError.UnknownEventType => RejectReason.UnknownType,
         AdmitError.KeyConflict or AdmitError.KeyInFlight => RejectReason.KeyConflict,
         AdmitError.TooManySeries => RejectReason.TooManySeries,
+        AdmitError.SchemaViolation => RejectReason.SchemaViolation,
         AdmitError.TooLarge => RejectReason.TooLarge,
         AdmitError.QuotaRate => RejectReason.QuotaRate,
         AdmitError.QuotaBytes => RejectReason.QuotaBytes,

@@ -1,5 +1,6 @@
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Engine.Schemas;
 
 namespace EventOps.Engine.Intake;
 
@@ -15,6 +16,7 @@ public sealed class BatchSubmission
     private readonly List<(int Item, long Id)> _known = [];
     private long[] _firstIds = [];
     private int[] _counts = [];
+    private JsonSchema? _violated;
 
     internal BatchSubmission(EventIntake intake, string tenant)
     {
@@ -32,7 +34,9 @@ public sealed class BatchSubmission
     /// <param name="fields">The parsed event.</param>
     /// <param name="batchKey">The key of the whole batch, or empty: with the index it is the item's key.</param>
     /// <param name="index">Index of the item in the batch.</param>
-    /// <param name="anyType">Whether the contract takes types nobody registered.</param>
+    /// <param name="anyType">
+    /// Whether the contract takes types nobody registered; then the schema of a registered one is not asked either.
+    /// </param>
     public AdmitError Add(
         scoped in EventFields fields, scoped ReadOnlySpan<byte> batchKey, int index, bool anyType = false)
     {
@@ -46,19 +50,27 @@ public sealed class BatchSubmission
             claim = KeyClaim.Of(_tenant, batchKey, index, fields);
         }
 
-        AdmitError error = _intake.TryAdd(FrameWithRoom(), _tenant, fields, claim, anyType, out KeyLookup known);
-        if (error == AdmitError.None)
+        Admission admission = _intake.TryAdd(FrameWithRoom(), _tenant, fields, claim, anyType);
+        _violated = admission.Violated;
+        if (admission.Error == AdmitError.None)
         {
-            if (known.State == KeyState.Known)
+            if (admission.Known.State == KeyState.Known)
             {
-                _known.Add((Accepted, known.Id));
+                _known.Add((Accepted, admission.Known.Id));
             }
 
             Accepted++;
         }
 
-        return error;
+        return admission.Error;
     }
+
+    /// <summary>
+    /// What in an item, the one that was added last and refused with <see cref="AdmitError.SchemaViolation"/>, does not
+    /// meet the schema of its type. Looked up when it is asked for.
+    /// </summary>
+    public IReadOnlyList<SchemaViolation> ViolationsOf(scoped in EventFields fields) =>
+        _violated is null ? [] : SchemaCheck.Violations(_violated, fields);
 
     /// <summary>Gives up what was added.</summary>
     public void Abandon()

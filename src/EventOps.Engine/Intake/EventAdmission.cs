@@ -8,7 +8,7 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series
-/// must fit, its idempotency key must be free, and its tenant's quota must have room. Any request thread.
+/// must fit, its idempotency key must be free, its data must meet the schema of its type, and its tenant's quota must have room. Any request thread.
 /// </summary>
 internal sealed class EventAdmission
 {
@@ -32,50 +32,41 @@ internal sealed class EventAdmission
     /// <param name="tenant">Whose event it is.</param>
     /// <param name="fields">The parsed event.</param>
     /// <param name="claim">Its idempotency key, or null.</param>
-    /// <param name="anyType">Whether the contract takes types nobody registered.</param>
-    /// <param name="series">Its series.</param>
-    /// <param name="known">The event the key already stands for, when the state says so.</param>
-    internal AdmitError TryAdd(
-        Frame frame,
-        string tenant,
-        scoped in EventFields fields,
-        KeyClaim? claim,
-        bool anyType,
-        out Series? series,
-        out KeyLookup known)
+    /// <param name="anyType">
+    /// Whether the contract takes types nobody registered; then a schema somebody registered does not bind it either.
+    /// </param>
+    internal Admission TryAdd(Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType)
     {
-        known = default;
-        series = null;
         if ((long)fields.Data.Length + fields.Metadata.Length + fields.EventType.Length + fields.Source.Length > _recordBytesMax)
         {
-            return AdmitError.TooLarge;
+            return new Admission(AdmitError.TooLarge);
         }
 
-        AdmitError error = TryIntern(tenant, fields, anyType, out series);
+        AdmitError error = TryIntern(tenant, fields, anyType, out Series? series);
         if (series is null)
         {
-            return error;
+            return new Admission(error);
         }
 
         if (claim is not { } key)
         {
-            return TryWrite(frame, series, fields, default);
+            return TryWrite(frame, series, fields, default, anyType);
         }
 
-        known = _state.Idempotency.Claim(key);
+        KeyLookup known = _state.Idempotency.Claim(key);
         switch (known.State)
         {
             case KeyState.Conflict:
-                return AdmitError.KeyConflict;
+                return new Admission(AdmitError.KeyConflict, series, known);
             case KeyState.InFlight:
-                return AdmitError.KeyInFlight;
+                return new Admission(AdmitError.KeyInFlight, series, known);
             case KeyState.Known:
-                return AdmitError.None;
+                return new Admission(AdmitError.None, series, known);
             default:
                 Span<byte> bytes = stackalloc byte[KeyClaim.SizeBytes];
                 key.Write(bytes);
-                error = TryWrite(frame, series, fields, bytes);
-                if (error == AdmitError.None)
+                Admission admission = TryWrite(frame, series, fields, bytes, anyType);
+                if (admission.Error == AdmitError.None)
                 {
                     frame.Keys.Add(key with { Ordinal = frame.Count - 1 });
                 }
@@ -84,21 +75,29 @@ internal sealed class EventAdmission
                     _state.Idempotency.Release(key);
                 }
 
-                return error;
+                return admission with { Known = known };
         }
     }
 
-    /// <summary>Behind the key: what is known already takes nothing.</summary>
-    private AdmitError TryWrite(Frame frame, Series series, scoped in EventFields fields, scoped ReadOnlySpan<byte> key)
+    /// <summary>
+    /// Behind the key: what is known already takes nothing, and was measured by the schema of its time.
+    /// </summary>
+    private Admission TryWrite(
+        Frame frame, Series series, scoped in EventFields fields, scoped ReadOnlySpan<byte> key, bool anyType)
     {
-        AdmitError error = _quotas.TakeEvent(series);
-        if (error != AdmitError.None)
+        if (!anyType && series.SchemaIn(_state.EventTypes) is { } schema && !SchemaCheck.IsMet(schema, fields))
         {
-            return error;
+            return new Admission(AdmitError.SchemaViolation, series, Violated: schema);
         }
 
-        int bytes = frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, key, fields.Trace);
-        return _quotas.TakeBytes(frame, series, bytes);
+        AdmitError error = _quotas.TakeEvent(series);
+        if (error == AdmitError.None)
+        {
+            int bytes = frame.Add(series, fields.Encoding, fields.Data, fields.Metadata, key, fields.Trace);
+            error = _quotas.TakeBytes(frame, series, bytes);
+        }
+
+        return new Admission(error, series);
     }
 
     private AdmitError TryIntern(string tenant, scoped in EventFields fields, bool anyType, out Series? series)

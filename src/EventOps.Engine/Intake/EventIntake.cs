@@ -2,7 +2,6 @@ using EventOps.Engine.Idempotency;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Observability;
-using EventOps.Engine.Projections;
 using EventOps.Engine.Sequencing;
 
 namespace EventOps.Engine.Intake;
@@ -39,7 +38,9 @@ public sealed class EventIntake
     /// <param name="tenant">Whose event it is.</param>
     /// <param name="fields">The parsed event; its bytes are copied before this returns.</param>
     /// <param name="idempotencyKey">The caller's key, or empty.</param>
-    /// <param name="anyType">Whether the contract takes types nobody registered.</param>
+    /// <param name="anyType">
+    /// Whether the contract takes types nobody registered; then the schema of a registered one is not asked either.
+    /// </param>
     public Submission Submit(
         string tenant,
         scoped in EventFields fields,
@@ -49,25 +50,23 @@ public sealed class EventIntake
         AdmitError error = _gate.Check(isEvent: true);
         if (error != AdmitError.None)
         {
-            return Refuse(error);
+            return Refuse(new Admission(error));
         }
 
         Frame frame = _pool.Rent();
         KeyClaim? claim = idempotencyKey.IsEmpty ? null : KeyClaim.Of(tenant, idempotencyKey, item: -1, fields);
-        error = _admission.TryAdd(frame, tenant, fields, claim, anyType, out Series? series, out KeyLookup known);
-        if (error == AdmitError.None && known.State != KeyState.Known)
+        Admission admission = _admission.TryAdd(frame, tenant, fields, claim, anyType);
+        if (admission.Error == AdmitError.None && admission.Known.State != KeyState.Known)
         {
-            error = Enqueue(frame);
-            if (error == AdmitError.None)
+            admission = admission with { Error = Enqueue(frame) };
+            if (admission.Error == AdmitError.None)
             {
-                return new Submission(AdmitError.None, frame, series, known);
+                return new Submission(admission, frame);
             }
         }
 
         _pool.Abandon(frame);
-        return error == AdmitError.None
-            ? new Submission(error, null, series, known)
-            : Refuse(error, known);
+        return admission.Error == AdmitError.None ? new Submission(admission, frame: null) : Refuse(admission);
     }
 
     /// <summary>Starts a batch.</summary>
@@ -112,9 +111,8 @@ public sealed class EventIntake
 
     internal void Abandon(Frame frame) => _pool.Abandon(frame);
 
-    internal AdmitError TryAdd(
-        Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType, out KeyLookup known) =>
-        _admission.TryAdd(frame, tenant, fields, claim, anyType, out _, out known);
+    internal Admission TryAdd(Frame frame, string tenant, scoped in EventFields fields, KeyClaim? claim, bool anyType) =>
+        _admission.TryAdd(frame, tenant, fields, claim, anyType);
 
     /// <summary>Gives frames consecutive places in the ring, all or none.</summary>
     internal AdmitError Enqueue(IReadOnlyList<Frame> frames)
@@ -147,10 +145,10 @@ public sealed class EventIntake
         return AdmitError.None;
     }
 
-    private Submission Refuse(AdmitError error, KeyLookup known = default)
+    private Submission Refuse(in Admission admission)
     {
-        _metrics.Rejected(error.ToReason());
-        return new Submission(error, null, null, known);
+        _metrics.Rejected(admission.Error.ToReason());
+        return new Submission(admission, frame: null);
     }
 }
 

@@ -1,5 +1,7 @@
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Projections;
+using EventOps.Engine.Schemas;
 
 namespace EventOps.Engine.Intake;
 
@@ -12,13 +14,15 @@ public readonly struct Submission
 {
     private readonly Frame? _frame;
     private readonly KeyLookup _known;
+    private readonly JsonSchema? _violated;
 
-    internal Submission(AdmitError error, Frame? frame, Series? series, KeyLookup known)
+    internal Submission(in Admission admission, Frame? frame)
     {
-        Error = error;
+        Error = admission.Error;
         _frame = frame;
-        Series = series;
-        _known = known;
+        Series = admission.Error == AdmitError.None ? admission.Series : null;
+        _known = admission.Known;
+        _violated = admission.Violated;
     }
 
     /// <summary>Why it was not taken.</summary>
@@ -26,6 +30,13 @@ public readonly struct Submission
 
     /// <summary>The event's series, when it was taken: its type and source outlive the request's body.</summary>
     public Series? Series { get; }
+
+    /// <summary>
+    /// With <see cref="AdmitError.SchemaViolation"/>: what in the event, the one that was submitted, does not meet the
+    /// schema of its type. Looked up when it is asked for.
+    /// </summary>
+    public IReadOnlyList<SchemaViolation> ViolationsOf(scoped in EventFields fields) =>
+        _violated is null ? [] : SchemaCheck.Violations(_violated, fields);
 
     /// <summary>
     /// With <see cref="AdmitError.KeyInFlight"/>: ends when the other request is decided; submit again then.

@@ -15,7 +15,7 @@ public sealed class EngineMetrics : IDisposable
     private static readonly string[] ReasonNames =
     [
         "invalid", "unknown_type", "too_large", "rate_limited", "key_conflict", "ring_full", "journal_unavailable", "stopping",
-        "too_many_series", "unauthorized", "quota_rate", "quota_bytes",
+        "too_many_series", "unauthorized", "quota_rate", "quota_bytes", "schema_violation",
     ];
 
     private static readonly double[] SecondsBuckets =

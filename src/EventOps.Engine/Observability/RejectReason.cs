@@ -38,4 +38,7 @@ public enum RejectReason
 
     /// <summary>The tenant's quota of bytes kept.</summary>
     QuotaBytes,
+
+    /// <summary>Its data does not meet the schema of its type.</summary>
+    SchemaViolation,
 }

@@ -18,7 +18,7 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 10;
+    private const int SnapshotFields = 11;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
@@ -31,6 +31,9 @@ public sealed class EngineState
 
     /// <summary>Fields of a snapshot written before events could be deleted.</summary>
     private const int FieldsBeforeDeletion = 9;
+
+    /// <summary>Fields of a snapshot written before event types had schemas.</summary>
+    private const int FieldsBeforeSchemas = 10;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -147,6 +150,7 @@ public sealed class EngineState
         Tenants.Write(ref writer);
         Reviews.Write(ref writer);
         Deleted.Write(ref writer);
+        EventTypes.WriteSchemas(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -181,6 +185,11 @@ public sealed class EngineState
         if (fields > FieldsBeforeDeletion)
         {
             Deleted.Read(ref reader);
+        }
+
+        if (fields > FieldsBeforeSchemas)
+        {
+            EventTypes.ReadSchemas(ref reader);
         }
     }
 

@@ -18,8 +18,9 @@ public sealed class EventTypeService
     public EventTypeCatalogue Catalogue => _state.EventTypes;
 
     /// <summary>
-    /// Registers a type for a tenant, durable when it returns; registering it again replaces the description.
+    /// Registers a type for a tenant, durable when it returns; registering it again replaces the description, and what is
+    /// said about its schema.
     /// </summary>
-    public ValueTask<ControlReceipt> RegisterAsync(string tenant, string name, string? description) =>
-        _intake.SubmitAsync(new EventTypeRegistered(tenant, name, description));
+    public ValueTask<ControlReceipt> RegisterAsync(string tenant, string name, string? description, SchemaChange schema) =>
+        _intake.SubmitAsync(new EventTypeRegistered(tenant, name, description, schema));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Engine.Records;
+using EventOps.Engine.Schemas;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tenants;
 
@@ -16,6 +17,7 @@ public sealed class Series
     private readonly byte[] _source;
     private string? _typeText;
     private string? _sourceText;
+    private SeriesSchema _schema = SeriesSchema.Unknown;
 
     /// <summary>A series outside the table: for what is decided about it, and nothing counted.</summary>
     internal Series(int number, string tenant, byte[] type, byte[] source, EventPriority priority, EventOrigin origin)
@@ -77,6 +79,22 @@ public sealed class Series
 
     /// <summary>Whether the type was found in the catalogue once; it never leaves it.</summary>
     internal bool TypeIsKnown { get; set; }
+
+    /// <summary>What the data of its events must meet, null for anything: a compare, unless the catalogue has changed.</summary>
+    internal JsonSchema? SchemaIn(EventTypeCatalogue catalogue)
+    {
+        SeriesSchema schema = Volatile.Read(ref _schema);
+        return schema.Version == catalogue.Version ? schema.Schema : LookUpSchema(catalogue);
+    }
+
+    private JsonSchema? LookUpSchema(EventTypeCatalogue catalogue)
+    {
+        // The version first: what changes in between is looked up again.
+        long version = catalogue.Version;
+        var schema = new SeriesSchema(version, catalogue.Find(Tenant, TypeText)?.Schema);
+        Volatile.Write(ref _schema, schema);
+        return schema.Schema;
+    }
 
     /// <summary>
     /// The subscriptions that match, as of <see cref="MatchesVersion"/>. The journal writer's thread alone reads and

@@ -1,12 +1,11 @@
 using EventOps.Contracts.EventBus;
-using EventOps.Contracts.SystemEvents.Schemas;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Engine;
 using EventOps.Engine.Intake.Parsing;
-using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Tenants;
 using EventOps.Journal.Faster;
+using EventOps.Server.Configuration.EventTypes;
 using EventOps.Server.Configuration.Options;
 using RetentionOptions = EventOps.Engine.Retention.RetentionOptions;
 
@@ -80,10 +79,7 @@ internal static class EngineSettings
                 one => one.Name!, one => QuotaOf(one, options.TenantDefaults), StringComparer.Ordinal),
         },
         Webhooks = WebhookSettingsOf.Dispatch(options.Webhooks),
-        BuiltInEventTypes =
-        [
-            .. EventBusContract.EventTypes.Concat(SystemEventTypes.All).Concat(Configured(options)).DistinctBy(one => one.Name),
-        ],
+        BuiltInEventTypes = ConfiguredCatalogue.Of(options.EventTypes),
     };
 
     internal static EventBusLimits EventBusOf(EventOpsOptions options) => new()
@@ -102,7 +98,4 @@ internal static class EngineSettings
 
     private static TenantQuota QuotaOf(TenantOptions tenant, TenantDefaultsOptions defaults) => new(
         tenant.EventsPerSecond ?? defaults.EventsPerSecond, tenant.RetainedBytesMax ?? defaults.RetainedBytesMax);
-
-    private static IEnumerable<EventType> Configured(EventOpsOptions options) => options.EventTypes.Catalogue
-        .Select(one => new EventType(one.Name!, one.Description, EventTypeOrigin.Configuration, 0));
 }

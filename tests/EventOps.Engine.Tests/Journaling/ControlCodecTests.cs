@@ -8,6 +8,7 @@ using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tests.Intake;
+using EventOps.Engine.Tests.Schemas.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -155,7 +156,8 @@ public sealed class ControlCodecTests
         [typeof(EventTypeRegistered)] =
             from names in Text.Zip(Text)
             from description in Optional
-            select (IControlRecord)new EventTypeRegistered(names.Item1, names.Item2, description),
+            from schema in Gen.Elements(SchemaChange.Keep, SchemaChange.Clear, SchemaChange.To(Compiled.Schema("""{"type":["object"]}""")))
+            select (IControlRecord)new EventTypeRegistered(names.Item1, names.Item2, description, schema),
         [typeof(KeyStored)] = Gen.OneOf(
             from names in Text.Zip(Text)
             from rights in Gen.ArrayOf(Text).Zip(Gen.ArrayOf(Text))

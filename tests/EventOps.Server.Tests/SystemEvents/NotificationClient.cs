@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Server.Tests.EventBus.Support;
 
@@ -18,7 +19,7 @@ internal sealed class NotificationClient(RunningServer server, string key) : IDi
 
     /// <summary>Publishes an event that notifies and gives the notification's id.</summary>
     internal async Task<string> NotifyAsync(string type = "system_alert", string priority = "high", string data = "{}") =>
-        "ntf_" + (await _http.PublishAsync("monitoring_system", type, priority, data))[4..];
+        "ntf_" + (await _http.PublishAsync("monitoring_system", type, priority, Complete(type, data)))[4..];
 
     internal Task<Answer> ReviewAsync(string id, string body = "{}") => PostAsync($"/{id}/reviewed", body);
 
@@ -49,4 +50,24 @@ internal sealed class NotificationClient(RunningServer server, string key) : IDi
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>What a test does not say and the type's schema asks for.</summary>
+    private static string Complete(string type, string data)
+    {
+        JsonObject payload = JsonNode.Parse(data)!.AsObject();
+        (string Name, JsonNode Value)[] asked = type switch
+        {
+            "system_alert" or "business_event" => [("impact", "none"), ("context", "test")],
+            "operational_update" => [("context", "test")],
+            "performance_metric" => [("metric", "test"), ("value", 1)],
+            "user_action" => [("action", "test")],
+            _ => [],
+        };
+        foreach ((string name, JsonNode value) in asked)
+        {
+            payload.TryAdd(name, value);
+        }
+
+        return payload.ToJsonString();
+    }
 }

@@ -17,7 +17,7 @@ public static class AdmissionErrors
     {
         int status = error switch
         {
-            AdmitError.UnknownEventType or AdmitError.TooManySeries => StatusCodes.Status400BadRequest,
+            AdmitError.UnknownEventType or AdmitError.TooManySeries or AdmitError.SchemaViolation => StatusCodes.Status400BadRequest,
             AdmitError.TooLarge => StatusCodes.Status413PayloadTooLarge,
             AdmitError.KeyConflict or AdmitError.KeyInFlight => StatusCodes.Status409Conflict,
             AdmitError.QuotaRate or AdmitError.QuotaBytes => StatusCodes.Status429TooManyRequests,
@@ -65,6 +65,7 @@ public static class AdmissionErrors
             + "or set EventOps:EventTypes:AllowUnregistered to true",
         AdmitError.TooManySeries => "Too many distinct event types and sources; names must not be made up per event "
             + "(EventOps:Limits:SeriesMax)",
+        AdmitError.SchemaViolation => "The event does not meet the schema of its type",
         AdmitError.TooLarge => "Larger than the journal can hold in one entry (half of EventOps:Journal:PageBytes)",
         AdmitError.KeyConflict => "The idempotency key was used with another body in the last 24 hours",
         AdmitError.KeyInFlight => "A request with the same idempotency key is still on its way; try again",

@@ -23,6 +23,9 @@ public sealed class BatchFill(
     ParseLimits limits,
     bool anyType)
 {
+    /// <summary>Where in an item its data is.</summary>
+    internal const string DataPointer = "/data";
+
     /// <summary>Where in a trace the request stands: every item that does not know better.</summary>
     public TraceContext Trace { get; set; }
 
@@ -70,8 +73,14 @@ public sealed class BatchFill(
             outcome.HeaderRefusal = refused;
         }
 
-        string type = refused == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
-        Refusal refusal = AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
+        string type = refused is AdmitError.UnknownEventType or AdmitError.SchemaViolation
+            ? Encoding.UTF8.GetString(fields.EventType)
+            : string.Empty;
+
+        // What is only counted need not be looked up.
+        Refusal refusal = refused == AdmitError.SchemaViolation && outcome.TellsMore
+            ? SchemaErrors.Of(type, DataPointer, batch.ViolationsOf(fields))
+            : AdmissionErrors.Of(refused, tenants, batch.Tenant, type);
         if (AdmissionErrors.IsQuota(refused))
         {
             outcome.RejectForQuota(index, errors.CodeOf(refusal), refusal);

@@ -22,6 +22,9 @@ public sealed class BatchOutcome
 
     internal int Rejected { get; private set; }
 
+    /// <summary>Whether the next error will be told, and not only counted.</summary>
+    internal bool TellsMore => _errors.Count < ErrorsToldMax;
+
     /// <summary>Why the key of the whole batch is refused, if it is.</summary>
     internal AdmitError HeaderRefusal { get; set; }
 
@@ -42,7 +45,7 @@ public sealed class BatchOutcome
     {
         Rejected++;
         _metrics.Rejected(reason);
-        if (_errors.Count < ErrorsToldMax)
+        if (TellsMore)
         {
             _errors.Add((index, code, message));
         }

@@ -116,7 +116,12 @@ public abstract class EventPost
     /// <summary>
     /// Submits a parsed event under the request's idempotency key, if it has one, else under the event's own.
     /// </summary>
-    protected IngestAttempt Submit(HttpContext context, Principal caller, scoped ref EventFields fields)
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who sends it.</param>
+    /// <param name="fields">The event.</param>
+    /// <param name="dataPointer">Where in the body its data is, as a JSON Pointer: what is wrong with it is told so.</param>
+    protected IngestAttempt Submit(
+        HttpContext context, Principal caller, scoped ref EventFields fields, string dataPointer = BatchFill.DataPointer)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(caller);
@@ -133,10 +138,11 @@ public abstract class EventPost
             key = room[..length];
         }
 
-        return SubmitUnder(key, caller, ref fields);
+        return SubmitUnder(key, caller, ref fields, dataPointer);
     }
 
-    private IngestAttempt SubmitUnder(scoped ReadOnlySpan<byte> key, Principal caller, scoped ref EventFields fields)
+    private IngestAttempt SubmitUnder(
+        scoped ReadOnlySpan<byte> key, Principal caller, scoped ref EventFields fields, string dataPointer)
     {
         Submission submission = Services.Engine.Intake.Submit(caller.Tenant, fields, key, AnyType);
         if (submission.Error == AdmitError.None)
@@ -144,7 +150,14 @@ public abstract class EventPost
             return IngestAttempt.Of(submission);
         }
 
-        string type = submission.Error == AdmitError.UnknownEventType ? Encoding.UTF8.GetString(fields.EventType) : string.Empty;
+        string type = submission.Error is AdmitError.UnknownEventType or AdmitError.SchemaViolation
+            ? Encoding.UTF8.GetString(fields.EventType)
+            : string.Empty;
+        if (submission.Error == AdmitError.SchemaViolation)
+        {
+            return IngestAttempt.Of(submission, SchemaErrors.Of(type, dataPointer, submission.ViolationsOf(fields)));
+        }
+
         return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, Services.Engine.Tenants, caller.Tenant, type));
     }
 
@@ -278,7 +291,8 @@ public abstract class EventPost
 
         fields.Origin = Origin;
         fields.Trace = fields.Trace.IsNone ? TraceParentHeader.Read(context.Request) : fields.Trace;
-        return SubmitUnder(fields.IdempotencyKey, caller, ref fields);
+        return SubmitUnder(
+            fields.IdempotencyKey, caller, ref fields, mode == CloudEventMode.Structured ? BatchFill.DataPointer : string.Empty);
     }
 
     private Task FinishAsync(HttpContext context, Principal caller, in IngestAttempt attempt)

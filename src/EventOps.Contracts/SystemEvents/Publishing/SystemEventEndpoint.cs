@@ -59,7 +59,7 @@ internal sealed class SystemEventEndpoint : EventPost
             return PublishRefusals.NoScope(reason);
         }
 
-        IngestAttempt attempt = Submit(context, caller, ref fields);
+        IngestAttempt attempt = Submit(context, caller, ref fields, sent.IsEnvelope ? "/payload" : "");
         return attempt.Refusal.Admit == AdmitError.UnknownEventType ? PublishRefusals.UnknownType(attempt) : attempt;
     }
 

@@ -1,8 +1,9 @@
 using EventOps.Engine.Projections;
+using EventOps.Engine.Schemas;
 
 namespace EventOps.Contracts.SystemEvents.Schemas;
 
-/// <summary>The event types the contract names.</summary>
+/// <summary>The event types the contract names, each with the schema of its payload: the JSON files beside this one.</summary>
 public static class SystemEventTypes
 {
     /// <summary>All of them.</summary>
@@ -15,5 +16,18 @@ public static class SystemEventTypes
         Type("user_action", "What a user did"),
     ];
 
-    private static EventType Type(string name, string description) => new(name, description, EventTypeOrigin.Contract, 0);
+    private static EventType Type(string name, string description) =>
+        new(name, description, EventTypeOrigin.Contract, 0, SchemaOf(name));
+
+    // They are part of the program: one that is missing or wrong is a bug.
+    private static JsonSchema SchemaOf(string name)
+    {
+        using Stream file = typeof(SystemEventTypes).Assembly.GetManifestResourceStream(name + ".json")
+            ?? throw new InvalidOperationException($"The schema of {name} is not in the assembly.");
+        byte[] text = new byte[file.Length];
+        file.ReadExactly(text);
+        return JsonSchema.TryCompile(text, out JsonSchema? schema, out string problem)
+            ? schema
+            : throw new InvalidOperationException($"The schema of {name}: {problem}");
+    }
 }

@@ -32,6 +32,17 @@ internal static class JsonStrings
     }
 
     /// <summary>
+    /// The closing quote of a plain ASCII string of any length, unless it ends within a vector of the end of the bytes.
+    /// -1 means "look closer with <see cref="FindClose"/>".
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FindPlainClose(ReadOnlySpan<byte> bytes, int start)
+    {
+        int close = FindShortClose(bytes, start);
+        return close >= 0 ? close : FindPlainCloseRest(bytes, start);
+    }
+
+    /// <summary>
     /// The closing quote of any string that begins behind the quote at <paramref name="start"/> - 1, or with
     /// <paramref name="fault"/> set the position of the fault.
     /// </summary>
@@ -139,6 +150,23 @@ internal static class JsonStrings
             | Vector256.Equals(block, Vector256.Create((byte)'\\'))
             | Vector256.LessThan(block, Vector256.Create((byte)0x20)))
         .ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int FindPlainCloseRest(ReadOnlySpan<byte> bytes, int start)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        for (int at = start; at <= bytes.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            uint stops = PlainStops(Vector256.LoadUnsafe(ref first, (nuint)at));
+            if (stops != 0)
+            {
+                at += BitOperations.TrailingZeroCount(stops);
+                return bytes[at] == '"' ? at : -1;
+            }
+        }
+
+        return -1;
+    }
 
     // Only for the message: how many bytes are good before the first that is not.
     private static int ValidPrefix(ReadOnlySpan<byte> text)

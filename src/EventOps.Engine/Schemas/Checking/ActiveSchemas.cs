@@ -20,6 +20,12 @@ internal sealed class ActiveSchemas
     private GrowingStack<ulong> _seen = new();
     private int _workLeft;
 
+    /// <summary>The walk's other buffers, kept with these: finding what belongs to a thread costs more than checking a value.</summary>
+    internal TextBuffer Text { get; } = new();
+
+    /// <inheritdoc cref="Text"/>
+    internal ItemPrints Items { get; } = new();
+
     internal static ActiveSchemas OfThread => _ofThread ??= new ActiveSchemas();
 
     /// <summary>What a walk that tells its violations writes to; null for one that only wants to know.</summary>

@@ -3,12 +3,7 @@ namespace EventOps.Engine.Schemas.Checking;
 /// <summary>The fingerprints of the items of arrays that must not have two equal ones, the innermost array's on top.</summary>
 internal sealed class ItemPrints
 {
-    [ThreadStatic]
-    private static ItemPrints? _ofThread;
-
     private GrowingStack<UInt128> _prints = new();
-
-    internal static ItemPrints OfThread => _ofThread ??= new ItemPrints();
 
     internal int Count => _prints.Count;
 

@@ -29,9 +29,9 @@ internal ref struct SchemaWalk
 
     private SchemaWalk(ReadOnlySpan<byte> json, ViolationLog? log)
     {
-        _scanner = new ValueScanner(json);
         _active = ActiveSchemas.OfThread;
-        _items = ItemPrints.OfThread;
+        _items = _active.Items;
+        _scanner = new ValueScanner(json, _active.Text);
         _log = log;
     }
 
@@ -91,7 +91,7 @@ internal ref struct SchemaWalk
         }
 
         ContainerCheck.BeginObject(_active, first, end);
-        UInt128 print = Fingerprint.OfEmptyObject();
+        UInt128 print = _printing > 0 ? Fingerprint.OfEmptyObject() : default;
         at = JsonScanner.SkipWhitespace(bytes, at + 1);
         if (JsonScanner.ByteAt(bytes, at) == '}')
         {
@@ -161,9 +161,7 @@ internal ref struct SchemaWalk
     {
         _log?.Enter(name);
         ulong hash = Fingerprint.OfName(name);
-        SchemaNode? only = null;
-        int onlyParent = -1;
-        int children = _active.Count;
+        var place = new PlaceSchemas(_active);
         for (int i = first; i < end; i++)
         {
             ref Activation active = ref _active[i];
@@ -173,21 +171,10 @@ internal ref struct SchemaWalk
                 continue;
             }
 
-            SchemaNode? child;
-            int index = rules.Names.Find(name, hash);
-            if (index >= 0)
+            SchemaNode? child = rules.Find(name, hash, out int requiredBit);
+            if (requiredBit >= 0)
             {
-                ref readonly ObjectRules.Member member = ref rules.Members[index];
-                if (member.RequiredBit >= 0)
-                {
-                    _active.MarkSeen(active.Seen, member.RequiredBit);
-                }
-
-                child = member.IsDeclared ? member.Schema : rules.Additional;
-            }
-            else
-            {
-                child = rules.Additional;
+                _active.MarkSeen(active.Seen, requiredBit);
             }
 
             if (child is null)
@@ -199,18 +186,13 @@ internal ref struct SchemaWalk
             {
                 _active.Fail(i, active.Node, SchemaKeyword.AdditionalProperties);
             }
-            else if (end - first == 1)
-            {
-                only = child;
-                onlyParent = i;
-            }
             else
             {
-                _active.Push(child, i, children, active.Decides);
+                place.Add(child, i);
             }
         }
 
-        at = Place(at, depth, children, only, onlyParent);
+        at = Place(at, depth, in place);
         _log?.Leave();
         return at;
     }
@@ -226,7 +208,7 @@ internal ref struct SchemaWalk
         bool unique = ContainerCheck.BeginArray(_active, first, end);
         _printing += unique ? 1 : 0;
         int prints = _items.Count;
-        UInt128 print = Fingerprint.OfEmptyArray();
+        UInt128 print = _printing > 0 ? Fingerprint.OfEmptyArray() : default;
         int count = 0;
         at = JsonScanner.SkipWhitespace(bytes, at + 1);
         if (JsonScanner.ByteAt(bytes, at) == ']')
@@ -276,9 +258,7 @@ internal ref struct SchemaWalk
     private int Item(int at, int depth, int first, int end, int number)
     {
         _log?.Enter(number);
-        SchemaNode? only = null;
-        int onlyParent = -1;
-        int children = _active.Count;
+        var place = new PlaceSchemas(_active);
         for (int i = first; i < end; i++)
         {
             ref Activation active = ref _active[i];
@@ -287,58 +267,45 @@ internal ref struct SchemaWalk
                 continue;
             }
 
-            if (end - first == 1)
-            {
-                only = child;
-                onlyParent = i;
-            }
-            else
-            {
-                _active.Push(child, i, children, active.Decides);
-            }
+            place.Add(child, i);
         }
 
-        at = Place(at, depth, children, only, onlyParent);
+        at = Place(at, depth, in place);
         _log?.Leave();
         return at;
     }
 
-    // A member's or an item's value: with the activations from children on, or with one schema that has none yet.
+    // A member's or an item's value.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Place(int at, int depth, int children, SchemaNode? only, int onlyParent)
+    private int Place(int at, int depth, in PlaceSchemas place)
     {
         if (_active.IsStopped)
         {
             return Failed;
         }
 
-        if (only is not null)
+        if (place.Only is { } only)
         {
             byte begin = JsonScanner.ByteAt(_scanner.Bytes, at);
             if (only.Groups.Length == 0 && begin is not ((byte)'{' or (byte)'['))
             {
-                return Scalar(at, begin, only, onlyParent);
+                return Scalar(at, begin, only, place.Parent);
             }
 
-            _active.Push(only, onlyParent, children, _active[onlyParent].Decides);
+            _active.Push(only, place.Parent, place.First, _active[place.Parent].Decides);
         }
 
-        return _active.Count == children && _printing == 0
+        return _active.Count == place.First && _printing == 0
             ? _scanner.SkipValue(at, depth + 1)
-            : Value(at, depth + 1, children);
+            : Value(at, depth + 1, place.First);
     }
 
     private int Scalar(int at, byte begin, int first, int end)
     {
-        at = _scanner.Scan(at, begin, out ReadOnlySpan<byte> text);
+        at = Text(at, begin, out ReadOnlySpan<byte> text);
         if (at < 0)
         {
             return Failed;
-        }
-
-        if (_printing > 0)
-        {
-            _print = Fingerprint.OfScalar(begin, text);
         }
 
         for (int i = first; i < end; i++)
@@ -354,18 +321,25 @@ internal ref struct SchemaWalk
     private int Scalar(int at, byte begin, SchemaNode node, int parent)
     {
         _active.Spend(1);
-        at = _scanner.Scan(at, begin, out ReadOnlySpan<byte> text);
+        at = Text(at, begin, out ReadOnlySpan<byte> text);
         if (at < 0)
         {
             return Failed;
         }
 
-        if (_printing > 0)
+        ScalarCheck.Check(_active, parent, node, begin, text);
+        return _active.IsStopped ? Failed : at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Text(int at, byte begin, out ReadOnlySpan<byte> text)
+    {
+        at = _scanner.Scan(at, begin, out text);
+        if (_printing > 0 && at >= 0)
         {
             _print = Fingerprint.OfScalar(begin, text);
         }
 
-        ScalarCheck.Check(_active, parent, node, begin, text);
-        return _active.IsStopped ? Failed : at;
+        return at;
     }
 }

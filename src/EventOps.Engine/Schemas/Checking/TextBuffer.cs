@@ -2,16 +2,11 @@ using System.Buffers;
 
 namespace EventOps.Engine.Schemas.Checking;
 
-/// <summary>Room for a text without its escapes: a small piece a thread keeps, a larger one from the pool.</summary>
+/// <summary>Room for a text without its escapes: a small piece that is kept, a larger one from the pool.</summary>
 internal sealed class TextBuffer
 {
-    [ThreadStatic]
-    private static TextBuffer? _ofThread;
-
     private readonly byte[] _kept = new byte[SchemaLimits.ScratchBytesKept];
     private byte[]? _rented;
-
-    internal static TextBuffer OfThread => _ofThread ??= new TextBuffer();
 
     /// <summary>At least so many bytes; what was there before is lost.</summary>
     internal Span<byte> Of(int length)

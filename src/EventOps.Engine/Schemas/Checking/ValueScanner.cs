@@ -11,10 +11,10 @@ internal ref struct ValueScanner
     private readonly TextBuffer _buffer;
     private JsonScanner _scanner;
 
-    internal ValueScanner(ReadOnlySpan<byte> json)
+    internal ValueScanner(ReadOnlySpan<byte> json, TextBuffer buffer)
     {
         _scanner = new JsonScanner(json, SchemaLimits.EventDepthMax);
-        _buffer = TextBuffer.OfThread;
+        _buffer = buffer;
     }
 
     internal readonly ReadOnlySpan<byte> Bytes => _scanner.Bytes;
@@ -47,7 +47,7 @@ internal ref struct ValueScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Text(int at, out ReadOnlySpan<byte> text)
     {
-        int close = JsonStrings.FindShortClose(_scanner.Bytes, at + 1);
+        int close = JsonStrings.FindPlainClose(_scanner.Bytes, at + 1);
         if (close < 0)
         {
             return LongText(at, out text);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EventOps.Engine.Schemas.Values;
 
 namespace EventOps.Engine.Schemas.Rules;
@@ -23,6 +24,22 @@ internal sealed class ObjectRules
     internal int RequiredCount { get; }
 
     internal ReadOnlySpan<Member> Members => _members;
+
+    /// <summary>The schema of a member, or null; and its number among the required names, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal SchemaNode? Find(ReadOnlySpan<byte> name, ulong hash, out int requiredBit)
+    {
+        int index = Names.Find(name, hash);
+        if (index < 0)
+        {
+            requiredBit = -1;
+            return Additional;
+        }
+
+        ref readonly Member member = ref _members[index];
+        requiredBit = member.RequiredBit;
+        return member.IsDeclared ? member.Schema : Additional;
+    }
 
     /// <summary>Of each required name, by its bit, the index.</summary>
     internal int IndexOfRequired(int bit) => Array.FindIndex(_members, one => one.RequiredBit == bit);

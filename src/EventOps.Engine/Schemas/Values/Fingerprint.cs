@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace EventOps.Engine.Schemas.Values;
@@ -15,7 +14,17 @@ internal static class Fingerprint
     private const ulong Odd1 = 0xa0761d6478bd642f;
     private const ulong Odd2 = 0xe7037ed1a0b428db;
 
-    private static readonly ulong[] Keys = MakeKeys();
+    // Fields and not an array: the compiler makes constants of them.
+    private static readonly ulong Key0 = MakeKey();
+    private static readonly ulong Key1 = MakeKey();
+    private static readonly ulong Key2 = MakeKey();
+    private static readonly ulong Key3 = MakeKey();
+    private static readonly ulong Key4 = MakeKey();
+    private static readonly ulong Key5 = MakeKey();
+    private static readonly ulong Key6 = MakeKey();
+    private static readonly ulong Key7 = MakeKey();
+    private static readonly ulong Key8 = MakeKey();
+    private static readonly ulong Key9 = MakeKey();
 
     private enum Tag : ulong
     {
@@ -31,11 +40,11 @@ internal static class Fingerprint
     public static ulong OfName(ReadOnlySpan<byte> name)
     {
         int length = name.Length;
-        ulong key = Keys[0] ^ (ulong)length;
+        ulong key = Key0 ^ (ulong)length;
         if (length >= 8)
         {
             return length <= 16
-                ? Fold(First(name) ^ key, Last(name) ^ Keys[1])
+                ? Fold(First(name) ^ key, Last(name) ^ Key1)
                 : OfLong(name, key);
         }
 
@@ -43,7 +52,7 @@ internal static class Fingerprint
             ? BinaryPrimitives.ReadUInt32LittleEndian(name)
                 | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[(length - 4)..]) << 32)
             : Few(name);
-        return Fold(all ^ key, Odd1 ^ Keys[1]);
+        return Fold(all ^ key, Odd1 ^ Key1);
     }
 
     /// <summary>Of a string without escapes, a number or a word, by its first byte.</summary>
@@ -58,7 +67,7 @@ internal static class Fingerprint
 
     /// <summary>Of a string's text, without escapes.</summary>
     public static UInt128 OfText(ReadOnlySpan<byte> text) =>
-        Mix((ulong)Tag.Text, OfLong(text, Keys[2] ^ (ulong)text.Length), OfLong(text, Keys[3] + (ulong)text.Length));
+        Mix((ulong)Tag.Text, OfLong(text, Key2 ^ (ulong)text.Length), OfLong(text, Key3 + (ulong)text.Length));
 
     private static UInt128 OfNumber(DecimalText number)
     {
@@ -93,8 +102,8 @@ internal static class Fingerprint
     private static UInt128 Then(UInt128 print, ulong word) => Mix((ulong)print, (ulong)(print >> 64), word);
 
     private static UInt128 Mix(ulong a, ulong b, ulong c) => new(
-        Fold(Fold(a ^ Keys[4], b ^ Keys[5]) ^ c, Odd1 ^ Keys[6]),
-        Fold(Fold(b ^ Keys[7], c ^ Keys[8]) ^ a, Odd2 ^ Keys[9]));
+        Fold(Fold(a ^ Key4, b ^ Key5) ^ c, Odd1 ^ Key6),
+        Fold(Fold(b ^ Key7, c ^ Key8) ^ a, Odd2 ^ Key9));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong a, ulong b)
@@ -109,13 +118,13 @@ internal static class Fingerprint
         ulong state = key;
         while (text.Length >= 16)
         {
-            state = Fold(First(text) ^ Odd1, First(text[8..]) ^ state ^ Keys[1]);
+            state = Fold(First(text) ^ Odd1, First(text[8..]) ^ state ^ Key1);
             text = text[16..];
         }
 
         ulong one = text.Length >= 8 ? First(text) : 0;
         ReadOnlySpan<byte> rest = text.Length >= 8 ? text[8..] : text;
-        return Fold(one ^ Odd2 ^ state, Few(rest) ^ Keys[1] ^ ((ulong)text.Length << 56));
+        return Fold(one ^ Odd2 ^ state, Few(rest) ^ Key1 ^ ((ulong)text.Length << 56));
     }
 
     // Up to seven bytes.
@@ -136,10 +145,10 @@ internal static class Fingerprint
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Last(ReadOnlySpan<byte> text) => BinaryPrimitives.ReadUInt64LittleEndian(text[^8..]);
 
-    private static ulong[] MakeKeys()
+    private static ulong MakeKey()
     {
-        var keys = new ulong[10];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys.AsSpan()));
-        return keys;
+        Span<byte> key = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(key);
+        return BinaryPrimitives.ReadUInt64LittleEndian(key);
     }
 }

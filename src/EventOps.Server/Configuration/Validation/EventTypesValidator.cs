@@ -1,4 +1,5 @@
 using EventOps.Server.Configuration.Binding;
+using EventOps.Server.Configuration.EventTypes;
 using EventOps.Server.Configuration.Options;
 
 namespace EventOps.Server.Configuration.Validation;
@@ -36,6 +37,12 @@ internal static class EventTypesValidator
                 problems.AddLine(
                     itemKeys[i] + ":Description",
                     $"{itemKeys[i]}:Description: must be at most {DescriptionLengthMax} characters");
+            }
+
+            if (!ConfiguredSchema.TryRead(type, out _, out var setting, out var problem))
+            {
+                // The text of a schema may be long, and the problem says where in it.
+                problems.AddLine($"{itemKeys[i]}:{setting}", $"{itemKeys[i]}:{setting}: {problem}");
             }
         }
     }
