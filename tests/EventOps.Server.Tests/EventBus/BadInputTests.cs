@@ -24,7 +24,7 @@ public sealed class StrictServer : IAsyncLifetime
         {
             Assert.Equal(0, await Server.Bus.TotalAsync());
             Assert.Empty((await Server.Bus.GetAsync("/subscriptions")).List("subscriptions"));
-            Assert.Equal(10, (await Server.Bus.GetAsync("/event-types")).Num("total"));
+            Assert.Equal(15, (await Server.Bus.GetAsync("/event-types")).Num("total"));
             Answer health = await Server.Bus.GetAsync("/health");
             Assert.Equal((0, "healthy"), (health.Num("events_total"), health.Str("status")));
         }
