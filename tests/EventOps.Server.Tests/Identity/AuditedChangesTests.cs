@@ -174,7 +174,12 @@ public sealed class AuditedChangesTests : IAsyncLifetime
 
     private async Task ReviewAsync()
     {
-        string[] ids = ["ntf_" + (await Admin.PublishAsync("n", "system_alert", "high"))[4..], "ntf_" + (await Admin.PublishAsync("n", "system_alert", "high"))[4..]];
+        const string Alert = """{"impact":"none","context":"test"}""";
+        string[] ids =
+        [
+            "ntf_" + (await Admin.PublishAsync("n", "system_alert", "high", Alert))[4..],
+            "ntf_" + (await Admin.PublishAsync("n", "system_alert", "high", Alert))[4..],
+        ];
         string path = NotificationsContract.BasePath + "/";
         await DoAsync("notification.review", ids[0], request => Admin.PostAsync($"{path}{ids[0]}/reviewed", """{"notes":"known"}""", request));
         Assert.Equal("known", (await Admin.EntriesAsync("limit=1"))[0].Detail("notes"));
