@@ -86,9 +86,8 @@ public sealed class EventPipeline : IAsyncDisposable
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
-        var quotas = new QuotaGate(State.Tenants, floor);
         var admission = new EventAdmission(
-            series, State, quotas, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+            series, State, new QuotaGate(State.Tenants, floor), options.AllowUnregisteredTypes, journal.EntryBytesMax);
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
