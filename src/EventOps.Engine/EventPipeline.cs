@@ -86,9 +86,8 @@ public sealed class EventPipeline : IAsyncDisposable
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
-        int recordBytesMax = Limits.RecordBytesFor(journal.EntryBytesMax);
         var quotas = new QuotaGate(State.Tenants, Floor);
-        var admission = new EventAdmission(series, State, quotas, options.AllowUnregisteredTypes, recordBytesMax);
+        var admission = new EventAdmission(series, State, quotas, options.AllowUnregisteredTypes, journal.EntryBytesMax);
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 

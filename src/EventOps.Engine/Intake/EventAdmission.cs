@@ -19,10 +19,10 @@ internal sealed class EventAdmission
     private readonly bool _allowUnregistered;
     private readonly int _recordBytesMax;
 
-    internal EventAdmission(SeriesTable series, EngineState state, QuotaGate quotas, bool allowUnregistered, int recordBytesMax)
+    internal EventAdmission(SeriesTable series, EngineState state, QuotaGate quotas, bool allowUnregistered, int entryBytesMax)
     {
         _quotas = quotas;
-        _recordBytesMax = recordBytesMax;
+        _recordBytesMax = Limits.RecordBytesFor(entryBytesMax);
         _series = series;
         _state = state;
         _allowUnregistered = allowUnregistered;

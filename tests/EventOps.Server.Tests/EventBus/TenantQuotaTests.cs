@@ -113,8 +113,16 @@ public sealed class TenantQuotaTests
         using EventBusClient small = server.With("key-of-the-small-tenant");
         string low = Event.Replace("\"data\"", "\"priority\":\"low\",\"data\"", StringComparison.Ordinal);
         string large = low.Replace("{}", $$"""{"x":"{{new string('x', 1_500)}}"}""", StringComparison.Ordinal);
-        (await small.PostAsync("/publish", large)).Expect(HttpStatusCode.OK);
-        (await small.PostAsync("/publish", large)).ExpectError(HttpStatusCode.TooManyRequests, "quota_exceeded");
+        Answer answer;
+        long startedAt = Stopwatch.GetTimestamp();
+        do
+        {
+            // Two of them do not fit, unless a slow start lets the first expire meanwhile.
+            answer = await small.PostAsync("/publish", large);
+        }
+        while (answer.Status == HttpStatusCode.OK && Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(20));
+
+        answer.ExpectError(HttpStatusCode.TooManyRequests, "quota_exceeded");
         await UntilTakenAsync(small, large);
         Assert.InRange((await TenantOf(small)).GetProperty("retained_bytes").GetInt64(), 1, BytesMax);
     }

@@ -20,9 +20,15 @@ public sealed class AccessMatrixTests(MatrixServer shared) : IClassFixture<Matri
     /// <summary>Ids of what never was.</summary>
     private static readonly Dictionary<string, string> NotThere = new()
     {
-        ["subscription_id"] = "sub_0000000000001", ["event_id"] = "evt_0000000000001", ["subscriber"] = "not-a",
-        ["queue_name"] = "queue:not-a", ["replay_id"] = "rpl_0000000000001", ["job_id"] = "job_00000000000010000000000001",
-        ["trigger_id"] = "evt_0000000000001", ["notification_id"] = "ntf_0000000000001", ["key_id"] = "key_0000000000001",
+        ["subscription_id"] = "sub_0000000000001",
+        ["event_id"] = "evt_0000000000001",
+        ["subscriber"] = "not-a",
+        ["queue_name"] = "queue:not-a",
+        ["replay_id"] = "rpl_0000000000001",
+        ["job_id"] = "job_00000000000010000000000001",
+        ["trigger_id"] = "evt_0000000000001",
+        ["notification_id"] = "ntf_0000000000001",
+        ["key_id"] = "key_0000000000001",
     };
 
     /// <summary>Open as long as their reader wants; who may open them is asked as everywhere.</summary>
