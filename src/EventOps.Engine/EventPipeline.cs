@@ -81,25 +81,20 @@ public sealed class EventPipeline : IAsyncDisposable
         _sealer = found.Sealer;
 
         // Write path.
-        var floor = new RetentionClock(clock, State, options.Retention);
+        Floor = new RetentionClock(clock, State, options.Retention);
         _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
-        var release = new FrameRelease(Limits.FramesPerRelease);
-        var ids = new IdSequence(clock, found.Log.LastId);
-        _writer = new JournalWriter(
-            ring, journal, found.Projection, release, ids, found.Log.NextFrameNumber, found.Schedule, Metrics,
-            options.GroupCommitBytesMax, log);
+        _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
-        var quotas = new QuotaGate(State.Tenants, floor);
-        var admission = new EventAdmission(
-            series, State, quotas, options.AllowUnregisteredTypes, Limits.RecordBytesFor(journal.EntryBytesMax));
+        int recordBytesMax = Limits.RecordBytesFor(journal.EntryBytesMax);
+        var quotas = new QuotaGate(State.Tenants, Floor);
+        var admission = new EventAdmission(series, State, quotas, options.AllowUnregisteredTypes, recordBytesMax);
         var frames = new FramePool(found.Keys, Limits.FramesKeptMax, Limits.FrameBlockBytes);
         Intake = new EventIntake(admission, ring, frames, _gate, Metrics, journal.EntryBytesMax);
 
         // Read path.
-        Floor = floor;
-        Tenants = new TenantService(State.Tenants, floor);
-        Reader = new EventReader(series, index, journal, Archive, State, floor, Metrics);
+        Tenants = new TenantService(State.Tenants, Floor);
+        Reader = new EventReader(series, index, journal, Archive, State, Floor, Metrics);
         _leaseClock = new LeaseClock(State.Subscriptions, Intake, clock, log);
         Leases = new LeaseService(Intake, clock, _leaseClock);
         Polls = new PollService(Reader, clock, new LeaseTaking(Reader, Intake, clock, _leaseClock), options.PollWaitersMax);
@@ -119,16 +114,11 @@ public sealed class EventPipeline : IAsyncDisposable
         Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
 
         // Retention.
-        var budget = new DiskBudget(
-            disk ?? new FolderDiskSpace(options.DataPath),
-            () => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes),
-            _gate,
-            options.Retention,
-            log);
-        var files = new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, options.IdempotencyWindow, clock);
-        var head = new HotHead(index, journal, found.Snapshots, files);
+        long UsedBytes() => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes);
+        var budget = new DiskBudget(disk ?? new FolderDiskSpace(options.DataPath), UsedBytes, _gate, options.Retention, log);
+        var head = HotHead.Of(found, journal, options.IdempotencyWindow, clock);
         Archiver = new Archiver(
-            index, State, Intake, journal, Archive, floor, head, budget, series, options.Retention, clock, log);
+            index, State, Intake, journal, Archive, Floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
@@ -215,7 +205,7 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal ArchiveStore Archive { get; }
 
-    internal IRetentionFloor Floor { get; }
+    internal RetentionClock Floor { get; }
 
     /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this
     /// order.</summary>

@@ -17,7 +17,7 @@ public static class AuditContract
     {
         ArgumentNullException.ThrowIfNull(services);
         var routes = new ContractRoutes(endpoints, services.Doors, PlatformErrors.SystemEvents);
-        routes.Map("GET", Path, new AuditEndpoint(services, routes.Door).HandleAsync);
+        routes.Map("GET", Path, new AuditEndpoint(services).HandleAsync);
         routes.End(Path);
     }
 }

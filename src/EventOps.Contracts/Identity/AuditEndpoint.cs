@@ -1,5 +1,4 @@
 using EventOps.Contracts.Http;
-using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Errors;
 using EventOps.Engine.Auditing;
@@ -15,14 +14,8 @@ internal sealed class AuditEndpoint
 {
     private static readonly PlatformErrors Errors = PlatformErrors.SystemEvents;
     private readonly AuditServices _services;
-    private readonly ContractDoor _door;
-    private readonly AccessRule _rule = AccessTable.Of("GET", AuditContract.Path);
 
-    internal AuditEndpoint(AuditServices services, ContractDoor door)
-    {
-        _services = services;
-        _door = door;
-    }
+    internal AuditEndpoint(AuditServices services) => _services = services;
 
     internal Task HandleAsync(HttpContext context, Principal caller)
     {
@@ -34,7 +27,7 @@ internal sealed class AuditEndpoint
 
         if (!runsAll && query.Tenant is not null && query.Tenant != caller.Tenant)
         {
-            return _door.Forbid(context, _rule, caller, "Only those who run the server see another tenant's audit");
+            return Errors.Forbidden(context, "Only those who run the server see another tenant's audit");
         }
 
         AuditPage page = _services.Reader.Read(runsAll ? query : query with { Tenant = caller.Tenant });

@@ -25,7 +25,6 @@ internal sealed class CreateKeyEndpoint(IdentityServices services)
 
         if (WhyNot(caller, terms!) is { } reason)
         {
-            services.Doors.Audit.Forbidden(context, AccessTable.Of("POST", KeysContract.BasePath), caller, reason);
             await KeysContract.Errors.Forbidden(context, reason);
             return;
         }

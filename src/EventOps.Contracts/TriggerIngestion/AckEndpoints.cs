@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using EventOps.Contracts.Http;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Engine.Inboxes;
 using EventOps.Engine.Intake;
@@ -66,7 +67,10 @@ internal sealed class AckEndpoints
             return;
         }
 
-        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(asked, [.. result.Unknown]));
+        HashSet<long> unknown = [.. result.Unknown];
+        AuditedCall.Of(context)?.Target(string.Join(' ', asked.Select(one => one.Text)))
+            .Detail("events", $"{asked.Count(one => one.Id != 0 && !unknown.Contains(one.Id))}");
+        await JsonAnswer.SendAsync(context, StatusCodes.Status200OK, Answer(asked, unknown));
     }
 
     private static ArrayBufferWriter<byte> Answer(List<(string Text, long Id)> asked, HashSet<long> unknown)

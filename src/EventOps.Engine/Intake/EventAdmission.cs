@@ -8,7 +8,8 @@ namespace EventOps.Engine.Intake;
 
 /// <summary>
 /// Decides about one parsed event and, when it may be taken, writes it into a frame: its type must be known, its series
-/// must fit, its idempotency key must be free, its data must meet the schema of its type, and its tenant's quota must have room. Any request thread.
+/// must fit, its idempotency key must be free, its data must meet the schema of its type, and its tenant's quota must have
+/// room. Any request thread.
 /// </summary>
 internal sealed class EventAdmission
 {

@@ -43,24 +43,21 @@ internal sealed class JournalWriter : IDisposable
     private string? _failure;
 
     internal JournalWriter(
+        RecoveredEngine found,
         EventRing<Frame> ring,
         IJournal journal,
-        LogProjection projection,
-        FrameRelease release,
-        IdSequence ids,
-        long nextFrameNumber,
-        SnapshotSchedule snapshots,
         EngineMetrics metrics,
+        TimeProvider clock,
         long batchBytesMax,
         ILogger log)
     {
         _ring = ring;
         _journal = journal;
-        _projection = projection;
-        _release = release;
-        _ids = ids;
-        _nextFrameNumber = nextFrameNumber;
-        _snapshots = snapshots;
+        _projection = found.Projection;
+        _release = new FrameRelease(Limits.FramesPerRelease);
+        _ids = new IdSequence(clock, found.Log.LastId);
+        _nextFrameNumber = found.Log.NextFrameNumber;
+        _snapshots = found.Schedule;
         _metrics = metrics;
         _batchBytesMax = batchBytesMax;
         _log = log;

@@ -24,6 +24,10 @@ internal sealed class HotHead
         TruncatedUntil = journal.BeginPosition;
     }
 
+    /// <summary>The old end of what a start found.</summary>
+    internal static HotHead Of(RecoveredEngine found, IJournal journal, TimeSpan keysKept, TimeProvider clock) => new(
+        found.Index, journal, found.Snapshots, new HotSegmentFiles(found.IndexFolder, found.Log.KeptForKeys, keysKept, clock));
+
     /// <summary>The journal position before which everything was given up.</summary>
     internal long TruncatedUntil { get; private set; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Identity;
+using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Server.Tests.EventBus.Support;
 
@@ -49,18 +50,19 @@ public sealed class AuditAccessTests : IAsyncLifetime
         await Server.Bus.GetAsync($"/events/evt_0000000000000?token={AuditClient.AdminKey}");
         await User.SendAsync(HttpMethod.Post, Queues + "/queue:it/pause", null, ("X-Request-Id", "mine"));
         await User.GetAsync(AuditContract.Path);
-        JsonElement[] entries = await UntilAsync("action=access.denied", 7);
+        (await User.GetAsync(NotificationsContract.BasePath + "?scope=business")).Expect(HttpStatusCode.Forbidden);
+        JsonElement[] entries = await UntilAsync("action=access.denied", 8);
 
         Assert.Equal(
             [
-                ("user", 403, "GET /api/v1/audit"), ("user", 403, $"POST {Queues}/{{queue_name}}/pause"),
+                ("user", 403, "GET /api/v1/notifications"), ("user", 403, "GET /api/v1/audit"), ("user", 403, $"POST {Queues}/{{queue_name}}/pause"),
                 ("anonymous", 401, "GET /events/{event_id}"), ("anonymous", 401, "POST /publish"),
                 ("anonymous", 401, "GET " + Queues), ("anonymous", 401, "GET " + Queues), ("anonymous", 401, "GET " + Queues),
             ],
             entries.Select(one => (one.Text("actor")!, one.GetProperty("status").GetInt32(), one.Text("target")!)));
         Assert.Equal(
-            ["token_in_url", "unknown_key", "malformed", "unknown_key", "missing"], entries[2..].Select(one => one.Detail("reason")));
-        Assert.Equal(("mine", "queue:it"), (entries[1].Text("request_id"), entries[1].Detail("queue_name")));
+            ["token_in_url", "unknown_key", "malformed", "unknown_key", "missing"], entries[3..].Select(one => one.Detail("reason")));
+        Assert.Equal(("mine", "queue:it"), (entries[2].Text("request_id"), entries[2].Detail("queue_name")));
         Assert.All(entries, one => Assert.Equal(("denied", "default"), (one.Text("outcome"), one.Text("tenant"))));
         string all = (await Admin.AuditAsync()).Text;
         Assert.DoesNotContain("guessed", all, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Http.Access;
+using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Server.Tests.EventBus.Support;
 using EventOps.Server.Tests.SystemMonitoring;
+using EventOps.Server.Tests.TriggerIngestion;
 
 namespace EventOps.Server.Tests.Identity;
 
@@ -20,7 +22,7 @@ public sealed class AuditedChangesTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RunningServer.StartAsync(AuditClient.Keys);
+        _server = await RunningServer.StartAsync([.. AuditClient.Keys, "EventOps:EventTypes:AllowUnregistered=true"]);
         _admin = Server.With(AuditClient.AdminKey);
     }
 
@@ -38,11 +40,11 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         await ChangeReplaysAndTypesAsync();
         await ChangeJobsAsync();
         await ChangeKeysAsync();
+        await ChangeTriggersAsync();
+        await ReviewAsync();
 
-        string[] own = ["/subscri", "/ack", "/nack", "/extend", "/replay", "/event-types", "/admin/keys", SystemMonitoringContract.BasePath];
         Assert.Equal(
-            AccessTable.Rules.Where(rule => rule.Audit is not null && own.Any(one => rule.Pattern.StartsWith(one, StringComparison.Ordinal)))
-                .Select(rule => rule.Audit).Order(StringComparer.Ordinal),
+            AccessTable.Rules.Select(rule => rule.Audit).OfType<string>().Distinct().Order(StringComparer.Ordinal),
             _expected.Select(one => one.Action).Distinct().Order(StringComparer.Ordinal));
         JsonElement[] entries = await Admin.EntriesAsync("limit=1000");
         Assert.Equal(
@@ -157,6 +159,34 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         Assert.DoesNotContain(made["data"].GetProperty("token").GetString()!, told.GetRawText(), StringComparison.Ordinal);
         await DoAsync("key.rotate", id, request => Admin.PostAsync($"/admin/keys/{id}/rotate", "{}", request));
         await DoAsync("key.revoke", id, request => Admin.SendAsync(HttpMethod.Delete, "/admin/keys/" + id, null, request), HttpStatusCode.NoContent);
+    }
+
+    private async Task ChangeTriggersAsync()
+    {
+        string[] ids = [await Admin.TriggerAsync("t"), await Admin.TriggerAsync("t"), await Admin.TriggerAsync("t")];
+        await DoAsync("event.acknowledge", ids[0], request => Admin.SendAsync(HttpMethod.Post, $"/v1/events/{ids[0]}/ack", null, request));
+        string body = JsonSerializer.Serialize(new { event_ids = new[] { ids[1], "nonsense" } });
+        await DoAsync("events.acknowledge", ids[1] + " nonsense", request => Admin.PostAsync("/v1/events/ack", body, request));
+        Assert.Equal("1", (await Admin.EntriesAsync("limit=1"))[0].Detail("events"));
+        await DoAsync(
+            "event.delete", ids[2], request => Admin.SendAsync(HttpMethod.Delete, "/v1/events/" + ids[2], null, request), HttpStatusCode.NoContent);
+    }
+
+    private async Task ReviewAsync()
+    {
+        const string Alert = """{"impact":"none","context":"test"}""";
+        string[] ids =
+        [
+            "ntf_" + (await Admin.PublishAsync("n", "system_alert", "high", Alert))[4..],
+            "ntf_" + (await Admin.PublishAsync("n", "system_alert", "high", Alert))[4..],
+        ];
+        string path = NotificationsContract.BasePath + "/";
+        await DoAsync("notification.review", ids[0], request => Admin.PostAsync($"{path}{ids[0]}/reviewed", """{"notes":"known"}""", request));
+        Assert.Equal("known", (await Admin.EntriesAsync("limit=1"))[0].Detail("notes"));
+        string body = JsonSerializer.Serialize(new { ids, action = "bulk", context = "weekly" });
+        await DoAsync("notification.bulk_review", string.Join(' ', ids), request => Admin.PostAsync(path + "bulk-review", body, request));
+        JsonElement told = (await Admin.EntriesAsync("limit=1"))[0];
+        Assert.Equal(("1", "bulk", "weekly"), (told.Detail("reviewed"), told.Detail("action"), told.Detail("context")));
     }
 
     private async Task<string> SubscribeAsync(string subscriber)

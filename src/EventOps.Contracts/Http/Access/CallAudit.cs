@@ -58,11 +58,8 @@ public sealed class CallAudit
     }
 
     /// <summary>403: who calls is known, and may not.</summary>
-    public void Forbidden(HttpContext context, AccessRule rule, Principal caller, string reason)
+    internal void Forbidden(HttpContext context, AccessRule rule, Principal caller, string reason)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(rule);
-        ArgumentNullException.ThrowIfNull(caller);
         _trail.Denied(Denial(context, rule, caller.Tenant, caller.Name, StatusCodes.Status403Forbidden) with
         {
             KeyId = caller.KeyId,
@@ -82,7 +79,11 @@ public sealed class CallAudit
 
     private static AuditEntry Denial(HttpContext context, AccessRule rule, string tenant, string actor, int status)
     {
-        RequestId.Set(context);
+        if (!context.Response.HasStarted)
+        {
+            RequestId.Set(context);
+        }
+
         return new AuditEntry(tenant, actor, "access.denied", AuditOutcome.Denied)
         {
             Target = $"{rule.Method} {rule.Pattern}",

@@ -52,7 +52,8 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         Principal caller = authentication.Principal;
         if (rule.Who.WhyNot(caller) is { } reason)
         {
-            refusal = Forbid(context, rule, caller, reason);
+            Denied(context, rule, caller, reason);
+            refusal = errors.Forbidden(context, reason);
             return null;
         }
 
@@ -64,14 +65,8 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         return caller;
     }
 
-    /// <summary>403, for an endpoint that finds out later that the caller may not; the audit is told.</summary>
-    public Task Forbid(HttpContext context, AccessRule rule, Principal caller, string reason)
-    {
-        Denied(context, rule, caller, reason);
-        return errors.Forbidden(context, reason);
-    }
-
-    /// <summary>The same for an endpoint that writes the 403 itself: the audit is told.</summary>
+    /// <summary>Tells the audit of a 403 that an endpoint which opens the door itself writes; of the others <see
+    /// cref="ContractRoutes"/> tells it.</summary>
     public void Denied(HttpContext context, AccessRule rule, Principal caller, string reason)
     {
         ArgumentNullException.ThrowIfNull(caller);

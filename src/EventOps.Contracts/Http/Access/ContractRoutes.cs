@@ -37,7 +37,7 @@ public sealed class ContractRoutes
         ArgumentNullException.ThrowIfNull(endpoint);
         AccessRule rule = AccessTable.Of(method, pattern);
         RequestDelegate opened = context =>
-            Door.Admit(context, rule, out Task refusal) is { } caller ? endpoint(context, caller) : refusal;
+            Door.Admit(context, rule, out Task refusal) is { } caller ? ServeAsync(context, rule, caller, endpoint) : refusal;
         _routes.MapMethods(pattern, [method], EndpointGuard.Wrap(opened, _errors, _services.Log));
     }
 
@@ -61,6 +61,17 @@ public sealed class ContractRoutes
         if (prefix.Length > 0)
         {
             _routes.Map(prefix + "/{**rest}", NotFoundAsync);
+        }
+    }
+
+    private async Task ServeAsync(
+        HttpContext context, AccessRule rule, Principal caller, Func<HttpContext, Principal, Task> endpoint)
+    {
+        await endpoint(context, caller);
+        if (context.Response.StatusCode == StatusCodes.Status403Forbidden)
+        {
+            // What the door could not know: it depends on what is asked for.
+            Door.Denied(context, rule, caller, "what was asked for");
         }
     }
 

@@ -43,7 +43,8 @@ internal static class ConfiguredSchema
             problem = string.Empty;
             return File.ReadAllBytes(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             problem = "cannot be read: " + exception.Message;
             return null;
