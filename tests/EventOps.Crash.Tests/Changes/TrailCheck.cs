@@ -33,12 +33,18 @@ internal sealed class TrailCheck(ChangeBook book)
         Assert.True(untold is null, $"The audit does not tell of {untold?.RequestId}: {untold?.Action} {untold?.Target}");
     }
 
-    /// <summary>One entry by the id of its request.</summary>
+    /// <summary>One entry by the id of its request: a search looks at so many entries a page, and then says where it
+    /// goes on.</summary>
     internal static async Task FindsAsync(BusClient client, Change change)
     {
-        using JsonDocument json = (await client.GetAsync($"/api/v1/audit?request_id={change.RequestId}")).Json();
-        JsonElement entry = Assert.Single(json.RootElement.GetProperty("data").EnumerateArray());
-        Assert.Equal(change.Action, entry.GetProperty("action").GetString());
+        int found = 0;
+        await ReadPagesAsync(client, $"&request_id={change.RequestId}", page =>
+        {
+            found += page.Length;
+            Assert.All(page, entry => Assert.Equal(change.Action, entry.GetProperty("action").GetString()));
+            return true;
+        });
+        Assert.True(found == 1, $"{found} entries tell of {change.RequestId}");
     }
 
     private void Read(JsonElement entry)
@@ -66,18 +72,26 @@ internal sealed class TrailCheck(ChangeBook book)
     private async Task<List<JsonElement>> NewAsync(BusClient client)
     {
         List<JsonElement> found = [];
+        await ReadPagesAsync(client, string.Empty, page =>
+        {
+            int known = found.Count;
+            found.AddRange(page.Where(one => one.GetProperty("seq").GetInt64() > HeadSeq).Select(one => one.Clone()));
+            return found.Count - known == page.Length;
+        });
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>Newest first, while the reader goes on.</summary>
+    private static async Task ReadPagesAsync(BusClient client, string filter, Func<JsonElement[], bool> read)
+    {
         string? cursor = string.Empty;
         while (cursor is not null)
         {
-            using JsonDocument json = (await client.GetAsync($"/api/v1/audit?limit=1000{cursor}")).Json();
-            JsonElement[] page = [.. json.RootElement.GetProperty("data").EnumerateArray()];
-            JsonElement[] news = [.. page.Where(one => one.GetProperty("seq").GetInt64() > HeadSeq).Select(one => one.Clone())];
-            found.AddRange(news);
+            using JsonDocument json = (await client.GetAsync($"/api/v1/audit?limit=1000{filter}{cursor}")).Json();
+            bool goesOn = read([.. json.RootElement.GetProperty("data").EnumerateArray()]);
             string? next = json.RootElement.GetProperty("meta").GetProperty("next_cursor").GetString();
-            cursor = next is null || news.Length < page.Length ? null : $"&cursor={next}";
+            cursor = next is null || !goesOn ? null : $"&cursor={next}";
         }
-
-        found.Reverse();
-        return found;
     }
 }
