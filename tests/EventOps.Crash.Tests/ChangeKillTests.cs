@@ -54,14 +54,16 @@ public sealed class ChangeKillTests(ITestOutputHelper output)
 
                 server = await ServerProcess.StartAsync(settings);
                 await CheckAsync(server.Address, books, trail, random);
-                output.WriteLine($"{Stopwatch.GetElapsedTime(startedAt).TotalSeconds,6:F1} s  kill {kill}: {Describe(books, trail)}");
+                double seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+                output.WriteLine($"{seconds,6:F1} s  kill {kill}: {Describe(books, trail)}");
             }
 
             await LookUpAsync(server.Address, books.Changes, random);
             server.Terminate();
             Assert.Equal(0, await server.ExitAsync());
             string verified = await VerifyRun.SucceedsAsync(settings, output);
-            long entries = long.Parse(Regex.Match(verified, "([0-9]+) audit entries").Groups[1].Value, CultureInfo.InvariantCulture);
+            string count = Regex.Match(verified, "([0-9]+) audit entries").Groups[1].Value;
+            long entries = long.Parse(count, CultureInfo.InvariantCulture);
             Assert.True(entries >= trail.HeadSeq, $"verify counts {entries} audit entries of at least {trail.HeadSeq}");
         }
         catch

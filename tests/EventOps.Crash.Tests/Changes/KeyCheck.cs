@@ -50,7 +50,8 @@ internal static class KeyCheck
             case KeyStep.RotateNow when !await OpensAsync(client, entry.Current!):
                 entry.Rotate(next: null, keepsCurrent: false);
                 break;
-            case KeyStep.RotateLater when entry.Previous is { } previous ? !await OpensAsync(client, previous) : there!.HasPrevious:
+            case KeyStep.RotateLater
+                when entry.Previous is { } previous ? !await OpensAsync(client, previous) : there!.HasPrevious:
                 entry.Rotate(next: null, keepsCurrent: true);
                 break;
         }
@@ -92,8 +93,10 @@ internal static class KeyCheck
             {
                 if (one.GetProperty("source").GetString() == "store")
                 {
-                    bool hasPrevious = one.GetProperty("previous_token_until").ValueKind != JsonValueKind.Null;
-                    found.Add(one.GetProperty("name").GetString()!, new ListedKey(one.GetProperty("id").GetString()!, hasPrevious));
+                    var key = new ListedKey(
+                        one.GetProperty("id").GetString()!,
+                        one.GetProperty("previous_token_until").ValueKind != JsonValueKind.Null);
+                    found.Add(one.GetProperty("name").GetString()!, key);
                 }
             }
 

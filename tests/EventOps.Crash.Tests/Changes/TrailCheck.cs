@@ -64,8 +64,10 @@ internal sealed class TrailCheck(ChangeBook book)
         Assert.Equal(change.Action, action);
         Assert.Equal(change.Actor.Name, entry.GetProperty("actor").GetString());
         Assert.Equal(change.Actor.Tenant, entry.GetProperty("tenant").GetString());
-        Assert.True(change.Status == 0 || change.Status == entry.GetProperty("status").GetInt32(), $"Answered {change.Status}: {entry}");
-        Assert.True(change.Target is null || change.Target == entry.GetProperty("target").GetString(), $"Not {change.Target}: {entry}");
+        int status = entry.GetProperty("status").GetInt32();
+        Assert.True(change.Status == 0 || change.Status == status, $"Answered {change.Status}: {entry}");
+        string? target = entry.GetProperty("target").GetString();
+        Assert.True(change.Target is null || change.Target == target, $"Not {change.Target}: {entry}");
     }
 
     /// <summary>What is new, oldest first.</summary>
