@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using EventOps.Crash.Tests.Checking;
 using EventOps.Crash.Tests.Load;
@@ -28,8 +27,8 @@ public sealed class KillTests(ITestOutputHelper output)
     [Trait("Category", "Crash")]
     public async Task Nothing_acknowledged_is_lost_or_doubled_when_the_process_is_killed()
     {
-        int kills = Setting("EVENTOPS_CRASH_KILLS") ?? KillsByDefault;
-        int seed = Setting("EVENTOPS_CRASH_SEED") ?? Random.Shared.Next();
+        int kills = CrashSetting.Kills ?? KillsByDefault;
+        int seed = CrashSetting.Seed ?? Random.Shared.Next();
         output.WriteLine($"EVENTOPS_CRASH_SEED={seed} EVENTOPS_CRASH_KILLS={kills}");
         long startedAt = Stopwatch.GetTimestamp();
         var random = new Random(seed);
@@ -59,7 +58,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 await KeyAudit.RunAsync(client, ledger, keysAudited, random);
                 keysAudited = ledger.KeyedPosts.Count;
                 await audit.ReadOnAsync(client);
-                await StateAudit.SubscriptionsAsync(client, ledger);
+                await StateAudit.SubscriptionsAsync(client, ledger.Subscriptions);
                 await StateAudit.EventTypesAsync(client, ledger);
                 foreach (AckBook book in acks)
                 {
@@ -126,10 +125,4 @@ public sealed class KillTests(ITestOutputHelper output)
         JsonElement recovery = health.RootElement.GetProperty("recovery");
         return $"{audit.Seen.Count} events, {acks.Sum(book => book.Settled.Count)} acks, recovery {recovery}";
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : null;
 }

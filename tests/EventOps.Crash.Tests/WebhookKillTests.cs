@@ -30,8 +30,8 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
     [Trait("Category", "Crash")]
     public async Task Every_event_reaches_every_healthy_subscription_though_the_server_is_killed()
     {
-        int kills = Setting("EVENTOPS_CRASH_KILLS") ?? KillsByDefault;
-        int seed = Setting("EVENTOPS_CRASH_SEED") ?? Random.Shared.Next();
+        int kills = CrashSetting.Kills ?? KillsByDefault;
+        int seed = CrashSetting.Seed ?? Random.Shared.Next();
         output.WriteLine($"EVENTOPS_CRASH_SEED={seed} EVENTOPS_CRASH_KILLS={kills}");
         long startedAt = Stopwatch.GetTimestamp();
         var random = new Random(seed);
@@ -159,10 +159,4 @@ public sealed class WebhookKillTests(ITestOutputHelper output)
             await DeliveryView.AgreesAsync(client, posted, [.. CrashReceivers.Healthy, Poller], [CrashReceivers.Gone]);
         }
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : null;
 }

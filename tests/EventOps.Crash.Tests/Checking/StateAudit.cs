@@ -7,13 +7,13 @@ namespace EventOps.Crash.Tests.Checking;
 /// <summary>Holds subscriptions, event types and acknowledgements to what was answered before the kill.</summary>
 internal static class StateAudit
 {
-    internal static async Task SubscriptionsAsync(BusClient client, Ledger ledger)
+    internal static async Task SubscriptionsAsync(BusClient client, SubscriptionBook book)
     {
         using JsonDocument json = (await client.GetAsync("/subscriptions")).Json();
         Dictionary<string, string> there = json.RootElement.GetProperty("subscriptions").EnumerateArray()
             .ToDictionary(
                 one => one.GetProperty("subscriber").GetString()!, one => one.GetProperty("subscription_id").GetString()!);
-        foreach ((string subscriber, SubscriptionEntry entry) in ledger.Subscriptions.All)
+        foreach ((string subscriber, SubscriptionEntry entry) in book.All)
         {
             bool isThere = there.Remove(subscriber, out string? id);
             Assert.True(isThere || entry.Fate != SubscriptionFate.Made, $"Subscription {subscriber} is lost");
@@ -22,7 +22,7 @@ internal static class StateAudit
             if (entry.Fate is SubscriptionFate.Asked or SubscriptionFate.Leaving)
             {
                 // Decided now: from here on it stays as it is.
-                ledger.Subscriptions.Note(subscriber, isThere ? SubscriptionFate.Made : SubscriptionFate.Removed, id);
+                book.Note(subscriber, isThere ? SubscriptionFate.Made : SubscriptionFate.Removed, id);
             }
         }
 

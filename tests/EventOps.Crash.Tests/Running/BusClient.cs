@@ -8,15 +8,20 @@ internal sealed class BusClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    internal BusClient(Uri address)
+    /// <summary>Connects.</summary>
+    /// <param name="address">Where the server listens.</param>
+    /// <param name="token">The key of requests that bring none of their own; null: none.</param>
+    internal BusClient(Uri address, string? token = null)
     {
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseProxy = false };
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
     }
 
-    /// <summary>
-    /// Sends a request; null when the connection broke before the answer was whole, so nobody knows what became of it.
-    /// </summary>
+    /// <summary>Sends a request with its body, if any.</summary>
     internal async Task<Answer?> TrySendAsync(HttpMethod method, string path, byte[]? body, string mediaType, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -31,6 +36,14 @@ internal sealed class BusClient : IDisposable
             request.Headers.Add("Idempotency-Key", key);
         }
 
+        return await TrySendAsync(request);
+    }
+
+    /// <summary>
+    /// Sends a request; null when the connection broke before the answer was whole, so nobody knows what became of it.
+    /// </summary>
+    internal async Task<Answer?> TrySendAsync(HttpRequestMessage request)
+    {
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(request);
