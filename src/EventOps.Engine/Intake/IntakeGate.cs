@@ -35,7 +35,8 @@ internal sealed class IntakeGate
 
         if (_writer() != WriterState.Running)
         {
-            return AdmitError.JournalUnavailable;
+            // The writer stops behind the gate's back: who was held up between the two looks is told the same.
+            return Volatile.Read(ref _closed) != 0 ? AdmitError.Stopping : AdmitError.JournalUnavailable;
         }
 
         return isEvent && DiskFull ? AdmitError.DiskFull : AdmitError.None;
