@@ -43,7 +43,7 @@ internal sealed class EngineRun(EngineHost host)
             case EngineStep.Register register:
                 string name = $"own.{register.Name}";
                 _model.Types[name] = register.Described ? "described" : null;
-                Note((await host.Engine.EventTypes.RegisterAsync(EngineHost.Tenant, name, _model.Types[name])).Id);
+                Note((await host.Engine.EventTypes.RegisterAsync(EngineHost.Tenant, name, _model.Types[name], SchemaChange.Keep)).Id);
                 break;
             case EngineStep.Leap:
                 host.Journal.LeapAhead();

@@ -26,7 +26,7 @@ public sealed class JournalFaultTests : EngineTest
         Assert.Equal(WriterState.Failed, Engine.Status.Writer);
         Assert.NotEmpty(Engine.Status.Problems);
         Assert.Equal(AdmitError.JournalUnavailable, Host.Submit("refused").Error);
-        Assert.Equal(AdmitError.JournalUnavailable, (await Engine.EventTypes.RegisterAsync("t", "n", null)).Error);
+        Assert.Equal(AdmitError.JournalUnavailable, (await Engine.EventTypes.RegisterAsync("t", "n", null, SchemaChange.Keep)).Error);
         Assert.Equal([before], Host.All().Select(one => one.Id));
 
         Host.AwaitWriter(WriterState.Running);

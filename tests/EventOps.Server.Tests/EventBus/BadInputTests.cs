@@ -24,7 +24,7 @@ public sealed class StrictServer : IAsyncLifetime
         {
             Assert.Equal(0, await Server.Bus.TotalAsync());
             Assert.Empty((await Server.Bus.GetAsync("/subscriptions")).List("subscriptions"));
-            Assert.Equal(10, (await Server.Bus.GetAsync("/event-types")).Num("total"));
+            Assert.Equal(15, (await Server.Bus.GetAsync("/event-types")).Num("total"));
             Answer health = await Server.Bus.GetAsync("/health");
             Assert.Equal((0, "healthy"), (health.Num("events_total"), health.Str("status")));
         }
@@ -118,7 +118,7 @@ public sealed class BadInputTests(StrictServer strict) : IClassFixture<StrictSer
         [
             """{"event_type":""}""", """{"event_type":5}""", """{"event_type":null}""", """{"event_type":"a*"}""", """{"event_type":"\ud800"}""",
             """{"event_type":"a\u0000"}""", """{"event_type":"a","description":5}""", """{"event_type":"a","description":"\ud800"}""",
-            """{"event_type":"a","schema":{}}""", """{"event_type":"a","\ud800":1,"description":7}""",
+            """{"event_type":"a","schema":{"if":{}}}""", """{"event_type":"a","\ud800":1,"description":7}""",
             $$"""{"event_type":"{{new string('t', 257)}}"}""", $$"""{"event_type":"a","description":"{{new string('d', 1_025)}}"}""",
         ];
         foreach ((string path, string[] own) in ((string, string[])[])[("/subscribe", subscribe), ("/ack", ack), ("/event-types", types)])

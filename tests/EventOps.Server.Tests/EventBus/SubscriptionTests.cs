@@ -73,14 +73,14 @@ public sealed class SubscriptionTests(SharedServer shared) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task Registering_a_type_of_the_contract_changes_nothing()
+    public async Task A_type_of_the_contract_is_described_anew_for_the_tenant()
     {
         Answer answer = await _bus.PostAsync("/event-types", """{"event_type":"agent_usage","description":"mine"}""");
-        Assert.Equal("contract", answer.Expect(HttpStatusCode.OK).Str("origin"));
+        Assert.Equal("registered", answer.Expect(HttpStatusCode.OK).Str("origin"));
 
         var listed = (await _bus.GetAsync("/event-types")).List("event_types")
             .Single(one => one.GetProperty("event_type").GetString() == "agent_usage");
-        Assert.Equal("LLM/API usage logged", listed.GetProperty("description").GetString());
-        Assert.Equal("contract", listed.GetProperty("origin").GetString());
+        Assert.Equal("mine", listed.GetProperty("description").GetString());
+        Assert.Equal("registered", listed.GetProperty("origin").GetString());
     }
 }
