@@ -42,7 +42,7 @@ public sealed class NotificationExampleTests
         }
         """;
 
-    private const string Data = """{"summary":"Deliverability trend requires review for Q1 planning","context":"deliverability_trend_analysis","impact":"none"}""";
+    private const string Data = """{"summary":"Deliverability trend requires review for Q1 planning","context":"deliverability_trend_analysis","impact":"moderate_increasing_risk"}""";
 
     [Fact]
     public async Task The_list_is_the_printed_one_field_by_field()
@@ -76,9 +76,9 @@ public sealed class NotificationExampleTests
         await using RunningServer server = await NotificationServer.StartAsync();
         using NotificationClient user = server.As("ROLE_USER");
         await user.NotifyAsync(data: """{"impact":"moderate_increasing_risk","context":"deliverability_trend_analysis"}""");
-        await user.NotifyAsync();
+        await user.NotifyAsync("alert_triggered");
         Assert.Equal(
-            ["Test requires review", "Deliverability trend analysis requires review"],
+            ["Alert triggered from monitoring_system", "Deliverability trend analysis requires review"],
             (await user.GetAsync()).List("data").Select(one => one.GetProperty("summary").GetString()));
     }
 
