@@ -93,7 +93,7 @@ public sealed class HostileInputTests
         var watch = Stopwatch.StartNew();
         schema.Takes(json);
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class HostileInputTests
         var watch = Stopwatch.StartNew();
         Assert.True(schema.Takes($"\"{text}abcdef\""));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class HostileInputTests
 
         Assert.False(schema.Takes("[{" + members + "},{" + reversed + "}]"));
         Assert.True(schema.Takes($"[{string.Join(',', Enumerable.Range(0, 100_000))}]"));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
     private static bool IsJson(byte[] bytes)
