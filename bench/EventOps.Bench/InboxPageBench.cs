@@ -95,23 +95,7 @@ public class InboxPageBench : IDisposable
         }
     }
 
-    private async Task<long[]> PostAsync(int count)
-    {
-        var ids = new List<long>();
-        while (ids.Count < count)
-        {
-            BatchSubmission batch = _engine.Intake.BeginBatch(Tenant);
-            Fill(batch, Math.Min(10_000, count - ids.Count));
-            if (await batch.CommitAsync() != AdmitError.None)
-            {
-                throw new InvalidOperationException("The journal must take it.");
-            }
-
-            ids.AddRange(batch.Ids());
-        }
-
-        return [.. ids];
-    }
+    private Task<long[]> PostAsync(int count) => SampleBatches.CommitAsync(_engine.Intake, Tenant, count, Fill);
 
     private static void Fill(BatchSubmission batch, int count)
     {

@@ -55,31 +55,17 @@ public class NotificationPageBench : IDisposable
         _folder = Directory.CreateTempSubdirectory("eventops-bench-");
         var options = new EngineOptions { DataPath = _folder.FullName, AllowUnregisteredTypes = true };
         _engine = new EventPipeline(options, new DiscardingJournal(), TimeProvider.System, NullLoggerFactory.Instance);
-        var ids = new List<long>();
-        while (ids.Count < Reviewed + Unread)
-        {
-            ids.AddRange(await PublishAsync(Math.Min(10_000, Reviewed + Unread - ids.Count)));
-        }
-
-        long[] reviewed = [.. ids.Where((_, i) => i % (ids.Count / Unread) != 0 || i / (ids.Count / Unread) >= Unread)];
+        long[] ids = await SampleBatches.CommitAsync(_engine.Intake, Tenant, Reviewed + Unread, Fill);
+        long[] reviewed = [.. ids.Where((_, i) => i % (ids.Length / Unread) != 0 || i / (ids.Length / Unread) >= Unread)];
         foreach (long[] some in reviewed.Chunk(1_000))
         {
             await _engine.Notifications.ReviewAsync(new ReviewOrder(Tenant, static _ => true, some, "bench"));
         }
 
-        if (Counts() != new NotificationCounts(ids.Count, Reviewed) || Page().Notifications.Count != Unread || Walk() != Unread)
+        if (Counts() != new NotificationCounts(ids.Length, Reviewed) || Page().Notifications.Count != Unread || Walk() != Unread)
         {
             throw new InvalidOperationException($"{Counts()}");
         }
-    }
-
-    private async Task<IEnumerable<long>> PublishAsync(int count)
-    {
-        BatchSubmission batch = _engine.Intake.BeginBatch(Tenant);
-        Fill(batch, count);
-        return await batch.CommitAsync() == AdmitError.None
-            ? batch.Ids()
-            : throw new InvalidOperationException("The journal must take it.");
     }
 
     private static void Fill(BatchSubmission batch, int count)
