@@ -94,14 +94,21 @@ public sealed class TraceContextTests
         string[] texts = [Traces.Text, "01-" + Ids + "-01-x", "FE-" + Ids + "-01", "x"];
         int taken = Taken(texts);
         Assert.Equal(2, taken);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            taken += Taken(texts);
+            // The runtime may allocate on this thread while it compiles the method anew: the quietest round counts.
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1_000; i++)
+            {
+                taken += Taken(texts);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(2 * 1_001, taken);
+        Assert.Equal(0, least);
+        Assert.Equal(2 * 5_001, taken);
     }
 
     private static int Taken(string[] texts)
