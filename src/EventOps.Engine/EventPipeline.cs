@@ -10,6 +10,7 @@ using EventOps.Engine.Intake;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Notifications;
 using EventOps.Engine.Observability;
+using EventOps.Engine.Operations;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Queues;
 using EventOps.Engine.Reading;
@@ -48,11 +49,8 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <param name="journal">The log; the caller keeps it and disposes it last.</param>
     /// <param name="clock">Time, for ids, windows and waits.</param>
     /// <param name="loggers">Where it tells what it found.</param>
-    /// <param name="openArchive">
-    /// Opens the archive log of a priority, in <see cref="EngineOptions.ArchiveLogPath"/>, when it is first needed; the
-    /// engine disposes it. It must take entries as large as the journal's. Null: nothing is archived, events stay in
-    /// the journal until they expire.
-    /// </param>
+    /// <param name="openArchive">Opens the archive log of a priority, in <see cref="EngineOptions.ArchiveLogPath"/>, when it is
+    /// first needed; the engine disposes it. It must take entries as large as the journal's. Null: nothing is archived.</param>
     /// <param name="disk">Room on the disk; null: of the one that holds the data folder.</param>
     /// <param name="webhooks">How deliveries leave; null: nothing is pushed, what has a callback URL waits.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
@@ -69,7 +67,7 @@ public sealed class EventPipeline : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(loggers);
         ILogger log = loggers.CreateLogger("EventOps.Engine");
-        Metrics = new EngineMetrics();
+        Metrics = new EngineMetrics(clock);
 
         // Recovery.
         var found = new RecoveredEngine(options, journal, clock, openArchive, log);
@@ -108,16 +106,16 @@ public sealed class EventPipeline : IAsyncDisposable
         Audit = new AuditTrail(Intake, series, Reader, options.OperatorTenant, clock, log);
         AuditReader = new AuditReader(Reader);
         Keys = new KeyService(State, Intake, clock, options.KeysMax, log);
+        Operations = new OperationsServices(State, Intake, options, clock, log);
 
         // Dispatch.
-        Webhooks = webhooks is null ? null : WebhookDispatch.Of(webhooks, State, Intake, Reader, options.Webhooks, clock, Metrics, log);
+        Webhooks = WebhookDispatch.Of(webhooks, State, Intake, Reader, Operations.Alerts, options.Webhooks, clock, Metrics, log);
 
         // Retention.
         long UsedBytes() => journal.BytesOnDisk + Archive.BytesOnDisk + ((index.Count + Archive.Count) * IndexSegment.EventBytes);
         var budget = new DiskBudget(disk ?? new FolderDiskSpace(options.DataPath), UsedBytes, _gate, options.Retention, log);
         var head = HotHead.Of(found, journal, options.IdempotencyWindow, clock);
-        Archiver = new Archiver(
-            index, State, Intake, journal, Archive, Floor, head, budget, series, options.Retention, clock, log);
+        Archiver = new Archiver(index, State, Intake, journal, Archive, Floor, head, budget, series, options.Retention, clock, log);
         Status = new EngineStatus(journal, index, State, ring, _writer, _sealer, Recovery, Polls, Archive, Archiver, budget, Metrics);
         Status.Watch(() => found.Schedule.Failure is null ? null : "The state snapshot cannot be written; it is tried again.");
         Status.Watch(() => _leaseClock.Failure);
@@ -169,6 +167,9 @@ public sealed class EventPipeline : IAsyncDisposable
     /// <summary>The keys made while the server runs.</summary>
     public KeyService Keys { get; }
 
+    /// <summary>What those who run the server keep.</summary>
+    public OperationsServices Operations { get; }
+
     /// <summary>The catalogue of event types.</summary>
     public EventTypeService EventTypes { get; }
 
@@ -206,8 +207,7 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal RetentionClock Floor { get; }
 
-    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this
-    /// order.</summary>
+    /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
     public async ValueTask DisposeAsync()
     {
         await Replays.DisposeAsync();

@@ -107,4 +107,82 @@ internal static class Limits
     /// <summary>How often a stream of notifications looks at the index at most: people do not see the difference, and a
     /// thousand open streams cost a busy server 20,000 looks a second.</summary>
     internal const int NotificationLookIntervalMs = 50;
+
+    /// <summary>
+    /// Lines of a log block, unpacked: small enough that a search which looks into one for nothing hardly notices, large
+    /// enough to pack well and to need few summaries.
+    /// </summary>
+    internal const int LogBlockBytes = 256 * 1024;
+
+    /// <summary>The largest line of a log: half a block, or less where the log's entries are smaller.</summary>
+    internal const int LogLineBytesMax = 128 * 1024;
+
+    /// <summary>The longest tenant, service, request id or user id of a line, in bytes: names, not texts.</summary>
+    internal const int LogNameBytesMax = 1_024;
+
+    /// <summary>
+    /// Blocks of a segment of the log store: its summaries are a file of 2 MB for some 150,000 lines, and are made again from
+    /// the blocks in a second when a crash took those of the growing one.
+    /// </summary>
+    internal const int LogSegmentBlocks = 128;
+
+    /// <summary>A segment is closed at this age, so that what expires goes within a day.</summary>
+    internal const int LogSegmentAgeMaxMinutes = 24 * 60;
+
+    /// <summary>Lines that do not fill a block within this time become a smaller one, so that they can expire.</summary>
+    internal const int LogTailAgeMaxMinutes = 60;
+
+    /// <summary>How often the log store looks for what has expired.</summary>
+    internal const int LogTickMs = 60_000;
+
+    /// <summary>Requests that wait for the log's writer: as many as can wait for one commit of the journal.</summary>
+    internal const int LogQueueRequestsMax = 16_384;
+
+    /// <summary>Bytes of lines that wait for the log's writer; a second's work.</summary>
+    internal const long LogQueueBytesMax = 64L << 20;
+
+    /// <summary>Bytes of lines of one request; a request of the server is smaller.</summary>
+    internal const long LogRequestBytesMax = 32L << 20;
+
+    /// <summary>Bytes of lines that are written together: four blocks keep the disk busy, and nobody waits longer than 20 ms.</summary>
+    internal const int LogGroupBytesMax = 1024 * 1024;
+
+    /// <summary>
+    /// What one search may take: a person waits two seconds for a rare answer. Behind it the total is a lower bound.
+    /// </summary>
+    internal const int LogSearchMs = 2_000;
+
+    /// <summary>How long a search goes on counting when its page is full: the page is to be there within 100 ms.</summary>
+    internal const int LogCountMs = 50;
+
+    /// <summary>A list for a page begins with so much room.</summary>
+    internal const int LogPagePresized = 128;
+
+    /// <summary>Words and phrases of one search: as many as its matcher has bits for.</summary>
+    internal const int LogTermsMax = 32;
+
+    /// <summary>Characters of what somebody searches for.</summary>
+    internal const int LogTermsCharsMax = 1_000;
+
+    /// <summary>Characters of an expression.</summary>
+    internal const int LogExpressionPatternCharsMax = 256;
+
+    /// <summary>
+    /// The counts an expression repeats by, multiplied: .NET copies what is repeated that often. Measured: at 100 an ambiguous
+    /// expression took 1 ms a character and held 140 MB.
+    /// </summary>
+    internal const int LogExpressionRepeatsMax = 50;
+
+    /// <summary>
+    /// Characters of a message or value that an expression sees: .NET makes its states while it matches and looks at the clock
+    /// once in 1,000 characters, so these bound what one line can take.
+    /// </summary>
+    internal const int LogExpressionCharsMax = 2_048;
+
+    /// <summary>An expression that took too long for so many texts of a search is not tried on the others.</summary>
+    internal const int LogExpressionTimeoutsMax = 5;
+
+    /// <summary>How long an expression may take for one message or value; then the line is passed over, and the total a lower
+    /// bound.</summary>
+    internal const int LogExpressionMatchMs = 100;
 }

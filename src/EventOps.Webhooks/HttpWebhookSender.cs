@@ -49,6 +49,9 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
     internal int EndpointsKnown => _endpoints.Count;
 
     /// <inheritdoc/>
+    public int OpenCircuits => _endpoints.CountOpen();
+
+    /// <inheritdoc/>
     public bool CanAttempt(Uri url, out long retryAtMs)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -67,6 +70,13 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
         }
 
         return endpoint.Circuit.MayPass(out retryAtMs);
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeldBack(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return _endpoints.Find(url) is { Circuit.IsClosed: false };
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ namespace EventOps.Crash.Tests;
 /// </summary>
 public sealed class ChangeKillTests(ITestOutputHelper output)
 {
-    private const int KillsByDefault = 4;
+    private const int KillsByDefault = 1;
     private const int AnswersBeforeKillMax = 600;
     private const int EntriesLookedUp = 10;
 

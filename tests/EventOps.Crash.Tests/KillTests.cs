@@ -14,7 +14,7 @@ namespace EventOps.Crash.Tests;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int KillsByDefault = 5;
+    private const int KillsByDefault = 1;
     private const int AcksBeforeKillMax = 1_200;
 
     // One life in so many lasts until a snapshot, which the server takes every two seconds: most are too short for one.

@@ -16,7 +16,7 @@ namespace EventOps.Crash.Tests;
 /// </summary>
 public sealed class WebhookKillTests(ITestOutputHelper output)
 {
-    private const int KillsByDefault = 4;
+    private const int KillsByDefault = 1;
     private const int AcksBeforeKillMax = 200;
     private const int EventsLookedAt = 100;
     private const int TimeoutMs = 2_000;

@@ -71,10 +71,17 @@ public sealed class FaultTests : IDisposable
         var committed = new List<(long Position, byte[] Bytes)>();
         using var journal = Open(path, disk);
         disk.AllocateError = Errno.NoSpace;
-        Assert.Throws<JournalFailedException>(() => CommitSome(journal, committed, 10_000, 7));
-        Assert.True(journal.IsPreparing);
-        journal.AssertHolds(committed);
-        Assert.False(journal.Reopen());
+        int segmentsOnTheirWay = -1;
+        do
+        {
+            // One whose space was there already when the disk filled up may still come.
+            Assert.InRange(++segmentsOnTheirWay, 0, 2);
+            Assert.Throws<JournalFailedException>(() => CommitSome(journal, committed, 10_000, 7));
+            Assert.True(journal.IsPreparing);
+            journal.AssertHolds(committed);
+        }
+        while (journal.Reopen());
+
         Assert.Contains("ENOSPC", journal.Failure, StringComparison.Ordinal);
         disk.AllocateError = 0;
         Assert.True(journal.Reopen());

@@ -38,8 +38,7 @@ public static class EventBusContract
         var replays = new ReplaysEndpoint(services);
         var leases = new LeaseEndpoint(services);
         routes.MapSelfOpening("POST", "/publish", rule => new PublishEndpoint(ingest, rule).HandleAsync);
-        routes.MapSelfOpening("POST", "/publish/batch", rule => EndpointGuard.Wrap(
-            new PublishBatchEndpoint(ingest, rule).HandleAsync, EventBusErrors.Answer, services.Log));
+        routes.MapUncounted("POST", "/publish/batch", rule => new PublishBatchEndpoint(ingest, rule).HandleAsync);
         routes.Map("GET", "/health", new HealthEndpoint(services).HandleAsync);
         routes.Map("POST", "/subscribe", subscribe.SubscribeAsync);
         routes.Map("DELETE", "/subscribe/{subscription_id}", subscribe.UnsubscribeAsync);

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Errors;
+using EventOps.Contracts.Http.Metering;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,26 +16,51 @@ namespace EventOps.Contracts.Http;
 public static class EndpointGuard
 {
     private const int ClientClosedRequest = 499;
+    private const string Closed = "The server's engine is closed to be opened again; try again";
     private const string NotHttp = "The request is not well-formed HTTP";
 
     /// <summary>Wraps an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
+    /// <param name="rule">Its line of the access table.</param>
     /// <param name="errors">The contract's errors.</param>
-    /// <param name="log">Where bugs go.</param>
-    public static RequestDelegate Wrap(RequestDelegate endpoint, ContractErrors errors, ILogger log) =>
-        async context =>
+    /// <param name="services">What all doors share.</param>
+    internal static RequestDelegate Wrap(
+        RequestDelegate endpoint, AccessRule rule, ContractErrors errors, DoorServices services)
+    {
+        RouteMeter meter = services.Meter.Of(rule);
+        RequestDrain? drain = rule.WithoutEngine ? null : services.Drain;
+        return async context =>
         {
+            long startedAt = Stopwatch.GetTimestamp();
+
             // Off the socket's thread: an endpoint may read the disk or build a large page.
             await Task.Yield();
+            if (drain?.TryEnter() == false)
+            {
+                await errors.Unavailable(context, Closed);
+                meter.Answered(context.Response.StatusCode, startedAt);
+                return;
+            }
+
+            RequestId.Set(context);
+            var scope = new RequestLogScope(RequestId.Of(context));
+            context.Features.Set(scope);
+            using IDisposable? open = services.Log.BeginScope(scope);
             try
             {
                 await endpoint(context);
             }
             catch (Exception exception)
             {
-                await AnswerAsync(context, exception, errors, log);
+                await AnswerAsync(context, exception, errors, services.Log);
+            }
+            finally
+            {
+                drain?.Leave();
+                meter.Answered(context.Response.StatusCode, startedAt);
             }
         };
+    }
 
     /// <summary>Answers for an exception that left an endpoint.</summary>
     public static async Task AnswerAsync(

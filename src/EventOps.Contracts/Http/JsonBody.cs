@@ -21,7 +21,10 @@ public sealed class JsonBody : IDisposable
     public JsonElement Root => _document.RootElement;
 
     /// <summary>Parses a body; null when it is not one well-formed JSON object.</summary>
-    public static JsonBody? TryParse(ReadOnlyMemory<byte> body, out string problem)
+    public static JsonBody? TryParse(ReadOnlyMemory<byte> body, out string problem) => TryParse(body, DepthMax, out problem);
+
+    /// <summary>The same for what may be nested so deep.</summary>
+    public static JsonBody? TryParse(ReadOnlyMemory<byte> body, int depthMax, out string problem)
     {
         problem = string.Empty;
         if (!Utf8.IsValid(body.Span))
@@ -32,13 +35,13 @@ public sealed class JsonBody : IDisposable
 
         try
         {
-            if (!IsText(body.Span))
+            if (!IsText(body.Span, depthMax))
             {
                 problem = "The body has a string that is no Unicode text: a lone surrogate escape";
                 return null;
             }
 
-            var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = DepthMax });
+            var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = depthMax });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return new JsonBody(document);
@@ -116,9 +119,9 @@ public sealed class JsonBody : IDisposable
     /// grammar and not in Unicode, and would be found out by an exception, when a member is looked up by name at the
     /// latest.
     /// </summary>
-    private static bool IsText(ReadOnlySpan<byte> json)
+    private static bool IsText(ReadOnlySpan<byte> json, int depthMax)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = depthMax });
         Span<char> first = stackalloc char[ShortTextLength];
         while (reader.Read())
         {

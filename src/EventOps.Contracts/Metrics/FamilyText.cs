@@ -27,11 +27,18 @@ internal sealed class FamilyText
         Bucket = Encoding.UTF8.GetBytes(name.Family + "_bucket");
         Sum = Encoding.UTF8.GetBytes(name.Family + "_sum");
         Count = Encoding.UTF8.GetBytes(name.Family + "_count");
-        var exposed = Array.ConvertAll(bounds, name.Unit.ToExposed);
-        exposed = [.. exposed, double.PositiveInfinity];
+        SampleName = sample;
+        ExposedBounds = Array.ConvertAll(bounds, name.Unit.ToExposed);
+        double[] exposed = [.. ExposedBounds, double.PositiveInfinity];
         _textBounds = Array.ConvertAll(exposed, static bound => Le(bound, canonical: false));
         _openMetricsBounds = Array.ConvertAll(exposed, static bound => Le(bound, canonical: true));
     }
+
+    /// <summary>The name of a counter's or gauge's sample, a histogram's family.</summary>
+    public string SampleName { get; }
+
+    /// <summary>Upper bounds of the buckets in the exposed unit, without the last.</summary>
+    public double[] ExposedBounds { get; }
 
     /// <summary>The sample's name (counter or gauge).</summary>
     public byte[] Sample { get; }

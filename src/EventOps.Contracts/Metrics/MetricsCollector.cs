@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
+using EventOps.Operations.Readings;
 using Microsoft.Extensions.Logging;
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
@@ -11,7 +12,7 @@ namespace EventOps.Contracts.Metrics;
 /// Integer instruments are summed as integers, so their totals are exact. Measurements made before the collector exists
 /// are not seen: make it first. Known limit: a push instrument appears with its first measurement.
 /// </summary>
-public sealed class MetricsCollector : IDisposable
+public sealed class MetricsCollector : IMetricReadings, IDisposable
 {
     private readonly Lock _scraping = new();
     private readonly ScrapeNumber _scrape = new();
@@ -31,7 +32,9 @@ public sealed class MetricsCollector : IDisposable
         var meters = options.Meters.ToHashSet(StringComparer.Ordinal);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (meters.Contains(instrument.Meter.Name) && _families.Add(instrument) is { } sink)
+            if (meters.Contains(instrument.Meter.Name)
+                && (instrument.Meter.Scope is null || instrument.Meter.Scope == options.Scope)
+                && _families.Add(instrument) is { } sink)
             {
                 listener.EnableMeasurementEvents(instrument, sink);
             }
@@ -70,6 +73,20 @@ public sealed class MetricsCollector : IDisposable
             }
 
             lines.Complete();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Read(IReadingSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        lock (_scraping)
+        {
+            Observe();
+            foreach (var family in _families.Families)
+            {
+                FamilyReader.Read(family, sink);
+            }
         }
     }
 

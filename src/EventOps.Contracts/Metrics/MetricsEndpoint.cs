@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,8 +12,9 @@ public static class MetricsEndpoint
 {
     /// <summary>Registers the <see cref="MetricsCollector"/> that <see cref="MapEventOpsMetrics"/> serves.</summary>
     public static IServiceCollection AddEventOpsMetrics(this IServiceCollection services, MetricsOptions options) =>
-        services.AddSingleton(provider =>
-            new MetricsCollector(options, provider.GetRequiredService<ILogger<MetricsCollector>>()));
+        services.AddSingleton(provider => new MetricsCollector(
+            options with { Scope = options.Scope ?? provider.GetService<IMeterFactory>() },
+            provider.GetRequiredService<ILogger<MetricsCollector>>()));
 
     /// <summary>
     /// Maps GET /metrics, in the Prometheus text format or OpenMetrics by <c>Accept</c>. Makes the collector at once,

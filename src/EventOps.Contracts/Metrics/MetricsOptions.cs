@@ -4,7 +4,13 @@ namespace EventOps.Contracts.Metrics;
 public sealed record MetricsOptions
 {
     /// <summary>Names of the meters whose instruments are exposed: ours, and the runtime's own.</summary>
-    public IReadOnlyList<string> Meters { get; init; } = ["EventOps", "System.Runtime"];
+    public IReadOnlyList<string> Meters { get; init; } = ["EventOps", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    /// <summary>
+    /// Whose meters: those without a scope, which are the process', and those of this one. So servers that share a
+    /// process, as in tests, do not share what each of them measures of itself.
+    /// </summary>
+    public object? Scope { get; init; }
 
     /// <summary>
     /// Series (distinct label sets) kept for one metric; what comes beyond goes to one series labelled

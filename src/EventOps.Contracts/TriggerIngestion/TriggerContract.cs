@@ -1,4 +1,3 @@
-using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Ingest;
 using Microsoft.AspNetCore.Routing;
@@ -23,8 +22,7 @@ public static class TriggerContract
         var events = new EventEndpoints(services.Engine);
         var acknowledgements = new AckEndpoints(services.Engine.Inboxes);
         routes.MapSelfOpening("POST", Events, rule => new PostEventEndpoint(ingest, rule).HandleAsync);
-        routes.MapSelfOpening("POST", Events + "/batch", rule => EndpointGuard.Wrap(
-            new PostBatchEndpoint(ingest, rule).HandleAsync, errors, services.Log));
+        routes.MapUncounted("POST", Events + "/batch", rule => new PostBatchEndpoint(ingest, rule).HandleAsync);
         routes.Map("GET", Events, new ListEndpoint(services.Engine).HandleAsync);
         routes.Map("POST", Events + "/ack", acknowledgements.ManyAsync);
         routes.Map("GET", Events + "/{event_id}", events.GetAsync);

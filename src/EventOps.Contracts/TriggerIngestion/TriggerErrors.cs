@@ -26,6 +26,7 @@ internal sealed class TriggerErrors : ContractErrors
         AdmitError.RingFull => "overloaded",
         AdmitError.DiskFull => "storage_full",
         AdmitError.JournalUnavailable => "storage_unavailable",
+        AdmitError.Stopped => "stopped",
         AdmitError.Stopping => "stopping",
         _ => CodeOf(refusal.Status),
     };

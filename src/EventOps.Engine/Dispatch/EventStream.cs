@@ -24,6 +24,7 @@ public sealed class EventStream : IDisposable
     {
         _polls = polls;
         _subscriber = subscriber;
+        subscriber.Sight.Enter();
         _clock = clock;
         _stopping = stopping;
         _sinceId = sinceId ?? 0;
@@ -83,6 +84,7 @@ public sealed class EventStream : IDisposable
     {
         if (!Interlocked.Exchange(ref _isClosed, true))
         {
+            _subscriber.Sight.Leave(_clock);
             _polls.CloseStream();
         }
     }

@@ -166,6 +166,7 @@ public sealed class PollService : IDisposable
     private async Task<PollPage> WaitAsync(
         Subscriber subscriber, Func<ValueTask<PollPage>> look, TimeSpan timeout, CancellationToken cancellation)
     {
+        subscriber.Sight.Seen(_clock);
         PollPage page = await look();
         if (IsAnswer(page) || timeout <= TimeSpan.Zero || Waiters + Streams >= _waitersMax)
         {
@@ -173,6 +174,7 @@ public sealed class PollService : IDisposable
         }
 
         Interlocked.Increment(ref _waiters);
+        subscriber.Sight.Enter();
         using var deadline = new CancellationTokenSource(timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation, _stopping.Token);
         try
@@ -195,6 +197,7 @@ public sealed class PollService : IDisposable
         }
         finally
         {
+            subscriber.Sight.Leave(_clock);
             Interlocked.Decrement(ref _waiters);
         }
     }

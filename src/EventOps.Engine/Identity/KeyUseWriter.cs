@@ -1,4 +1,5 @@
 using EventOps.Engine.Intake;
+using EventOps.Engine.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine.Identity;
@@ -13,63 +14,43 @@ internal sealed class KeyUseWriter : IAsyncDisposable
     private readonly KeyStore _keys;
     private readonly EventIntake _intake;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly BackgroundLoop _loop;
     private PeriodicTimer? _timer;
-    private string? _failure;
 
     internal KeyUseWriter(KeyStore keys, EventIntake intake, TimeProvider clock, ILogger log)
     {
         _keys = keys;
         _intake = intake;
         _clock = clock;
-        _log = log;
+        _loop = new BackgroundLoop("key use writer", "when keys were last used is not kept", log);
     }
 
     /// <summary>Why uses are not made durable any more, or null. Any thread.</summary>
-    internal string? Failure => Volatile.Read(ref _failure);
+    internal string? Failure => _loop.Death;
 
     internal void Start()
     {
         _timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Limits.KeyUseIntervalMs), _clock);
-        _loop = Task.Run(() => RunAsync(_timer));
+        _loop.Start(() => RunAsync(_timer));
     }
 
     /// <summary>Stops, and makes durable what is noted; while the journal still takes records.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_stopping.IsCancellationRequested)
+        bool isFirst = !_loop.Stopping.IsCancellationRequested;
+        await _loop.DisposeAsync();
+        if (isFirst && _timer is not null)
         {
-            await _stopping.CancelAsync();
-            await _loop;
-            _stopping.Dispose();
-            if (_timer is not null)
-            {
-                _timer.Dispose();
-                await FlushAsync();
-            }
+            _timer.Dispose();
+            await FlushAsync();
         }
     }
 
     private async Task RunAsync(PeriodicTimer timer)
     {
-        try
+        while (await timer.WaitForNextTickAsync(_loop.Stopping))
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                await FlushAsync();
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // Stopping: the rest is written by whoever stops it.
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A bug: keys work as before, but a restart shows an older last use.
-            Volatile.Write(ref _failure, "The key use writer died; when keys were last used is not kept until the next start.");
-            _log.LogCritical(exception, "The key use writer died; when keys were last used is not kept until the next start");
+            await FlushAsync();
         }
     }
 

@@ -41,6 +41,9 @@ public enum AdmitError
     /// <summary>The disk is nearly full.</summary>
     DiskFull,
 
+    /// <summary>Those who run the server have stopped publishing.</summary>
+    Stopped,
+
     /// <summary>The server is stopping.</summary>
     Stopping,
 }
@@ -59,7 +62,7 @@ public static class AdmitErrors
         AdmitError.QuotaRate => RejectReason.QuotaRate,
         AdmitError.QuotaBytes => RejectReason.QuotaBytes,
         AdmitError.RingFull => RejectReason.RingFull,
-        AdmitError.Stopping => RejectReason.Stopping,
+        AdmitError.Stopped or AdmitError.Stopping => RejectReason.Stopping,
         _ => RejectReason.JournalUnavailable,
     };
 }

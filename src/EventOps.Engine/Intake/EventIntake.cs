@@ -12,6 +12,7 @@ namespace EventOps.Engine.Intake;
 /// </summary>
 public sealed class EventIntake
 {
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(1);
     private readonly EventAdmission _admission;
     private readonly EventRing<Frame> _ring;
     private readonly FramePool _pool;
@@ -33,6 +34,24 @@ public sealed class EventIntake
 
     /// <summary>A batch goes on in a further frame when one holds this many bytes.</summary>
     internal int FrameBytesMax { get; }
+
+    /// <summary>Whether those who run the server have stopped events; changes of state are taken all the same.</summary>
+    public bool IsStopped
+    {
+        get => _gate.Stopped;
+        set => _gate.Stopped = value;
+    }
+
+    /// <summary>Waits until whatever has a place in the ring by now is durable, or refused.</summary>
+    public async Task DrainAsync(TimeProvider clock, CancellationToken cancellation)
+    {
+        long last = _ring.ClaimedUntil;
+        while (_ring.ReleasedUntil < last)
+        {
+            // Nobody is woken by a sequence: this is asked for a few times in a server's life.
+            await Task.Delay(DrainLook, clock, cancellation);
+        }
+    }
 
     /// <summary>Hands one event over.</summary>
     /// <param name="tenant">Whose event it is.</param>

@@ -5,6 +5,8 @@ using EventOps.Engine.Identity;
 using EventOps.Engine.Inboxes;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
+using EventOps.Engine.Operations.Alerts;
+using EventOps.Engine.Operations.Runs;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
@@ -64,6 +66,11 @@ internal static class ControlCodec
             ControlKind.NotificationsReviewed => NotificationsReviewed.Read(ref reader),
             ControlKind.EventDeleted => EventDeleted.Read(ref reader),
             ControlKind.InboxOpened => InboxOpened.Read(ref reader),
+            ControlKind.AlertRaised => AlertRaised.Read(ref reader),
+            ControlKind.AlertResolved => AlertResolved.Read(ref reader),
+            ControlKind.AlertAcknowledged => AlertAcknowledged.Read(ref reader),
+            ControlKind.RunbookStarted => RunbookStarted.Read(ref reader),
+            ControlKind.RunbookEnded => RunbookEnded.Read(ref reader),
             _ => null,
         };
         return reader.Error == MessagePackError.None ? record : null;

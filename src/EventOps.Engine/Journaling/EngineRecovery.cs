@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventOps.Engine.Idempotency;
+using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Retention;
@@ -125,7 +126,7 @@ internal sealed class EngineRecovery
         }
     }
 
-    internal RecoveryReport Report(IJournal journal, long events, long startedAt) => new(
+    internal RecoveryReport Report(IJournal journal, long events, long startedAt, TimeProvider clock) => new(
         events,
         _replayedFrames,
         journal.Recovery.TailBytesCut,
@@ -133,7 +134,11 @@ internal sealed class EngineRecovery
         _lostFrames,
         _rebuilt,
         _stateIsPartial,
-        Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        Stopwatch.GetElapsedTime(startedAt).TotalSeconds)
+    {
+        Watermark = new EngineWatermark(LastId, NextFrameNumber, events, journal.DurablePosition),
+        FoundAt = clock.GetUtcNow(),
+    };
 
     private void Quarantine(IJournalScan scan)
     {

@@ -94,4 +94,19 @@ public enum ControlKind
 
     /// <summary>Notifications were reviewed.</summary>
     NotificationsReviewed = 24,
+
+    /// <summary>An alert was raised.</summary>
+    AlertRaised = 25,
+
+    /// <summary>What an alert said is over.</summary>
+    AlertResolved = 26,
+
+    /// <summary>Somebody knows of an alert.</summary>
+    AlertAcknowledged = 27,
+
+    /// <summary>A runbook was started.</summary>
+    RunbookStarted = 28,
+
+    /// <summary>A run of a runbook ended.</summary>
+    RunbookEnded = 29,
 }

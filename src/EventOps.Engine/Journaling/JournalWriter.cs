@@ -37,6 +37,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly long _batchBytesMax;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
+    private long _lastId;
     private long _nextFrameNumber;
     private int _gathered;
     private int _state;
@@ -56,6 +57,7 @@ internal sealed class JournalWriter : IDisposable
         _projection = found.Projection;
         _release = new FrameRelease(Limits.FramesPerRelease);
         _ids = new IdSequence(clock, found.Log.LastId);
+        _lastId = found.Log.LastId;
         _nextFrameNumber = found.Log.NextFrameNumber;
         _snapshots = found.Schedule;
         _metrics = metrics;
@@ -71,6 +73,12 @@ internal sealed class JournalWriter : IDisposable
 
     /// <summary>Why not, for the operator.</summary>
     internal string? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Id of the last record that was committed; exact when the thread has ended.</summary>
+    internal long LastId => Volatile.Read(ref _lastId);
+
+    /// <summary>Number of the next frame; exact when the thread has ended.</summary>
+    internal long NextFrameNumber => Volatile.Read(ref _nextFrameNumber);
 
     internal void Start() => _thread.Start();
 
@@ -159,7 +167,8 @@ internal sealed class JournalWriter : IDisposable
             return;
         }
 
-        _nextFrameNumber += count;
+        Volatile.Write(ref _lastId, _ids.Last);
+        Volatile.Write(ref _nextFrameNumber, _nextFrameNumber + count);
         Fold(count);
         ReleaseBatch(count);
     }

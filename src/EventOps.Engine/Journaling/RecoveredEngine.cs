@@ -43,7 +43,7 @@ internal sealed class RecoveredEngine
             archived.CountBefore(Log.FirstEventId);
         }
 
-        Report = Log.Report(journal, Index.Count + Archive.Count, startedAt);
+        Report = Log.Report(journal, Index.Count + Archive.Count, startedAt, clock);
         Schedule = new SnapshotSchedule(State, Sealer, Snapshots, log);
         if (Log.SnapshotIsAhead)
         {

@@ -1,3 +1,5 @@
+using EventOps.Engine.Observability;
+
 namespace EventOps.Engine.Journaling;
 
 /// <summary>What the start found, for the log and for <c>/health</c>.</summary>
@@ -21,7 +23,14 @@ public sealed record RecoveryReport(
     long LostFrames,
     int RebuiltSegments,
     bool StateIsPartial,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>How far what was found goes: as it was before anything was added to it.</summary>
+    public required EngineWatermark Watermark { get; init; }
+
+    /// <summary>When it was found.</summary>
+    public required DateTimeOffset FoundAt { get; init; }
+}
 
 /// <summary>
 /// A damaged stretch of the journal: quarantined, which means never read as an event and never overwritten.

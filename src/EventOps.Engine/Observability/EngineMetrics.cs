@@ -33,8 +33,11 @@ public sealed class EngineMetrics : IDisposable
     private long _committingSince;
 
     /// <summary>Creates the instruments.</summary>
-    public EngineMetrics()
+    /// <param name="clock">Time, for what is told of the last minutes.</param>
+    public EngineMetrics(TimeProvider clock)
     {
+        Commits = new LatencyWindow(clock);
+        RingRefusals = new LatencyWindow(clock);
         _commitSeconds = _meter.CreateHistogram(
             "eventops.journal.commit.duration", "s", "Time of one journal commit, durable when it ends.", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
@@ -61,6 +64,15 @@ public sealed class EngineMetrics : IDisposable
             "eventops.journal.durable.lag", DurableLagSeconds, "s", "Age of the commit under way; 0 when there is none.");
     }
 
+    /// <summary>How long the commits of the last minutes took.</summary>
+    public LatencyWindow Commits { get; }
+
+    /// <summary>Publishes of the last minutes that found the ring full; of them only the count means something.</summary>
+    public LatencyWindow RingRefusals { get; }
+
+    /// <summary>How long the commit under way has taken so far; 0 when there is none.</summary>
+    public double DurableLagMs => DurableLagSeconds() * 1_000;
+
     /// <summary>Adds a gauge that is read at each scrape.</summary>
     public void Gauge(string name, Func<long> read, string unit, string description) =>
         _meter.CreateObservableGauge(name, read, unit, description);
@@ -70,7 +82,17 @@ public sealed class EngineMetrics : IDisposable
         _meter.CreateObservableCounter(name, read, unit, description);
 
     /// <summary>Counts events that were refused. Any thread.</summary>
-    public void Rejected(RejectReason reason, int events = 1) => Interlocked.Add(ref _rejected[(int)reason], events);
+    public void Rejected(RejectReason reason, int events = 1)
+    {
+        Interlocked.Add(ref _rejected[(int)reason], events);
+        if (reason == RejectReason.RingFull)
+        {
+            RingRefusals.Record(0);
+        }
+    }
+
+    /// <summary>Events refused for a reason since the start. Any thread.</summary>
+    public long RejectedFor(RejectReason reason) => Volatile.Read(ref _rejected[(int)reason]);
 
     /// <summary>Counts an event that could not be read back. Any thread.</summary>
     public void DamagedRead() => Interlocked.Increment(ref _damagedReads);
@@ -88,7 +110,8 @@ public sealed class EngineMetrics : IDisposable
     /// <summary>Events that could not be read back.</summary>
     public long DamagedReads => Volatile.Read(ref _damagedReads);
 
-    internal long Accepted => Volatile.Read(ref _accepted);
+    /// <summary>Events made durable since the engine was opened.</summary>
+    public long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Counts committed events. The journal writer's thread.</summary>
     internal void AcceptedEvents(int events, long bytes)
@@ -109,7 +132,9 @@ public sealed class EngineMetrics : IDisposable
     internal void CommitEnded(long startedAt, int frames)
     {
         Volatile.Write(ref _committingSince, 0);
-        _commitSeconds.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        long elapsedTicks = Stopwatch.GetTimestamp() - startedAt;
+        _commitSeconds.Record((double)elapsedTicks / Stopwatch.Frequency);
+        Commits.Record(elapsedTicks);
         _batchFrames.Record(frames);
     }
 

@@ -128,8 +128,23 @@ public sealed class EngineStatus
     /// back.</summary>
     public long Events => _index.Count + _archive.Count;
 
+    /// <summary>How far the engine has come; exact when it has been disposed, and its journal has not.</summary>
+    public EngineWatermark Watermark => new(_writer.LastId, _writer.NextFrameNumber, Events, _journal.DurablePosition);
+
     /// <summary>Subscriptions.</summary>
     public int Subscriptions => _state.Subscriptions.Count;
+
+    /// <summary>The disk that holds the data folder; null when it does not say.</summary>
+    public DiskRoom? Disk => _budget.Room;
+
+    /// <summary>Whether publishing is refused until the disk has room.</summary>
+    public bool DiskIsFull => _budget.IsRefusing;
+
+    /// <summary>Ring slots taken and not yet committed.</summary>
+    public int RingOccupied => _ring.Occupied;
+
+    /// <summary>Ring slots.</summary>
+    public int RingCapacity => _ring.Capacity;
 
     /// <summary>Disk space of the journal, in bytes.</summary>
     public long BytesOnDisk => _journal.BytesOnDisk;

@@ -6,6 +6,8 @@ using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Notifications;
+using EventOps.Engine.Operations.Alerts;
+using EventOps.Engine.Operations.Runs;
 using EventOps.Engine.Retention;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tenants;
@@ -18,7 +20,7 @@ namespace EventOps.Engine.Projections;
 /// </summary>
 public sealed class EngineState
 {
-    private const int SnapshotFields = 11;
+    private const int SnapshotFields = 13;
 
     /// <summary>Fields of a snapshot from before there were keys.</summary>
     private const int FieldsAtFirst = 6;
@@ -34,6 +36,9 @@ public sealed class EngineState
 
     /// <summary>Fields of a snapshot written before event types had schemas.</summary>
     private const int FieldsBeforeSchemas = 10;
+
+    /// <summary>Fields of a snapshot written before there were alerts and runbooks.</summary>
+    private const int FieldsBeforeOperations = 11;
 
     private readonly ConcurrentDictionary<string, OutcomeHistory> _outcomes = new(StringComparer.Ordinal);
     private long _archivedUntilId;
@@ -62,6 +67,12 @@ public sealed class EngineState
 
     /// <summary>Which notifications were reviewed.</summary>
     public ReviewBook Reviews { get; } = new();
+
+    /// <summary>What was found wrong, and whether it still is.</summary>
+    public AlertBook Alerts { get; } = new();
+
+    /// <summary>Runs of runbooks.</summary>
+    public RunBook Runs { get; } = new();
 
     /// <summary>Events up to this id are read from the archive, later ones from the journal.</summary>
     public long ArchivedUntilId
@@ -151,6 +162,8 @@ public sealed class EngineState
         Reviews.Write(ref writer);
         Deleted.Write(ref writer);
         EventTypes.WriteSchemas(ref writer);
+        Alerts.Write(ref writer);
+        Runs.Write(ref writer);
     }
 
     internal void Read(ref MessagePackReader reader)
@@ -190,6 +203,12 @@ public sealed class EngineState
         if (fields > FieldsBeforeSchemas)
         {
             EventTypes.ReadSchemas(ref reader);
+        }
+
+        if (fields > FieldsBeforeOperations)
+        {
+            Alerts.Read(ref reader);
+            Runs.Read(ref reader);
         }
     }
 

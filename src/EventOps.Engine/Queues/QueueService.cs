@@ -53,6 +53,9 @@ public sealed class QueueService
         return queues;
     }
 
+    /// <summary>What waits of all queues of all tenants. Its cost follows the number of lanes.</summary>
+    public DispatchBacklog Backlog() => DispatchBacklog.Of(_state, _reader);
+
     /// <summary>A page of a queue's jobs in a state, newest event first; null when there is no such queue.</summary>
     /// <param name="tenant">Whose queue.</param>
     /// <param name="queue">The queue.</param>

@@ -46,6 +46,9 @@ public sealed class EventReader
     /// <summary>Starts reading payloads.</summary>
     public EventReadSession OpenSession() => new(_journal, _archive, _series, _state.Deleted, _metrics);
 
+    /// <summary>Starts to go through events of any tenant behind an id, in publish order.</summary>
+    public EventFollower Follow(Func<Series, bool> matches, long afterId) => new(this, matches, afterId);
+
     /// <summary>Finds an event of a tenant; null when there is none, or it is another tenant's.</summary>
     public EventRef? Find(string tenant, long id)
     {

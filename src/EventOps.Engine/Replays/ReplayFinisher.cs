@@ -1,5 +1,6 @@
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Intake;
+using EventOps.Engine.Observability;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Subscriptions;
@@ -22,10 +23,7 @@ internal sealed class ReplayFinisher : IAsyncDisposable
     private readonly EventIntake _intake;
     private readonly EventReader _reader;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
-    private string? _failure;
+    private readonly BackgroundLoop _loop;
 
     internal ReplayFinisher(EngineState state, EventIntake intake, EventReader reader, TimeProvider clock, ILogger log)
     {
@@ -33,54 +31,33 @@ internal sealed class ReplayFinisher : IAsyncDisposable
         _intake = intake;
         _reader = reader;
         _clock = clock;
-        _log = log;
+        _loop = new BackgroundLoop("replay finisher", "replays do not end", log);
     }
 
     /// <summary>Why replays do not end any more, or null. Any thread.</summary>
-    internal string? Failure => Volatile.Read(ref _failure);
+    internal string? Failure => _loop.Death;
 
-    internal void Start() => _loop = Task.Run(RunAsync);
+    internal void Start() => _loop.Start(RunAsync);
 
     /// <summary>Stops; what it had not ended is ended after the next start.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_stopping.IsCancellationRequested)
-        {
-            await _stopping.CancelAsync();
-            await _loop;
-            _stopping.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private async Task RunAsync()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                // Taken before the look, so that no change falls in between.
-                Task changed = _state.Subscriptions.Changed.NextPulse();
-                await (await PassAsync() ? ChangedOrSecondAsync(changed) : changed.WaitAsync(_stopping.Token));
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // Stopping: nothing is half done.
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A bug: replays go on and are shown, but none ends until the next start.
-            Volatile.Write(ref _failure, "The replay finisher died; replays do not end until the next start.");
-            _log.LogCritical(exception, "The replay finisher died; replays do not end until the next start");
+            // Taken before the look, so that no change falls in between.
+            Task changed = _state.Subscriptions.Changed.NextPulse();
+            await (await PassAsync() ? ChangedOrSecondAsync(changed) : changed.WaitAsync(_loop.Stopping));
         }
     }
 
     private async Task ChangedOrSecondAsync(Task changed)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_loop.Stopping);
         await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(Limits.ReplayLookIntervalMs), _clock, enough.Token));
         await enough.CancelAsync();
-        _stopping.Token.ThrowIfCancellationRequested();
+        _loop.Stopping.ThrowIfCancellationRequested();
     }
 
     /// <summary>Ends what is to be ended.</summary>
@@ -90,7 +67,7 @@ internal sealed class ReplayFinisher : IAsyncDisposable
         bool others = false;
         foreach (Subscription replay in _state.Subscriptions.All.Where(one => one.Replay is not null))
         {
-            _stopping.Token.ThrowIfCancellationRequested();
+            _loop.Stopping.ThrowIfCancellationRequested();
 
             // Refused while the ring is full or the disk refuses: then it is one of the others, and next time's.
             others |= !IsOver(replay)

@@ -39,6 +39,22 @@ internal sealed class DiskBudget
     /// <summary>Free bytes at the last look. Any thread.</summary>
     internal long FreeBytes => Volatile.Read(ref _freeBytes);
 
+    /// <summary>The disk as it is now; null when it does not say. Any thread.</summary>
+    internal DiskRoom? Room
+    {
+        get
+        {
+            try
+            {
+                return new DiskRoom(_disk.FreeBytes, _disk.TotalBytes);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Whether events must be given up early. Any thread.</summary>
     internal bool IsShort => Volatile.Read(ref _isShort) != 0;
 

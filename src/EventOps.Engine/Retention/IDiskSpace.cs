@@ -6,6 +6,10 @@ public interface IDiskSpace
     /// <summary>Bytes this process may still write. Any thread.</summary>
     /// <exception cref="IOException">The disk does not say.</exception>
     long FreeBytes { get; }
+
+    /// <summary>Its size; 0 when that is not told. Any thread.</summary>
+    /// <exception cref="IOException">The disk does not say.</exception>
+    long TotalBytes => 0;
 }
 
 /// <summary>The disk that holds a folder.</summary>
@@ -15,4 +19,6 @@ internal sealed class FolderDiskSpace(string folder) : IDiskSpace
         OperatingSystem.IsWindows() ? Path.GetPathRoot(Path.GetFullPath(folder))! : Path.GetFullPath(folder));
 
     public long FreeBytes => _drive.AvailableFreeSpace;
+
+    public long TotalBytes => _drive.TotalSize;
 }

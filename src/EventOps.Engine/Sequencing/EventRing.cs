@@ -55,7 +55,13 @@ public sealed class EventRing<T>
     public int Capacity => _slots.Length;
 
     /// <summary>Slots claimed and not yet released by the consumer; a snapshot, for metrics.</summary>
-    public int Occupied => (int)Math.Max(0, Math.Min(_claimed.Read(), Volatile.Read(ref _lastClaimed)) - _consumed.Read());
+    public int Occupied => (int)Math.Max(0, ClaimedUntil - ReleasedUntil);
+
+    /// <summary>The last sequence claimed so far. Any thread.</summary>
+    public long ClaimedUntil => Math.Min(_claimed.Read(), Volatile.Read(ref _lastClaimed));
+
+    /// <summary>The last sequence released by the consumer. Any thread.</summary>
+    public long ReleasedUntil => _consumed.Read();
 
     /// <summary>
     /// Claims <paramref name="count"/> consecutive slots for the calling thread, or none. Any thread.

@@ -42,6 +42,9 @@ public sealed class Subscriber
     /// <summary>Whether an operator holds its events of a priority back.</summary>
     public bool IsPaused(EventPriority priority) => (PausedPriorities & EventFilter.Bit(priority)) != 0;
 
+    /// <summary>Whether its consumer is there.</summary>
+    public ConsumerSight Sight { get; } = new();
+
     internal PollSignal Signal { get; } = new();
 
     internal PendingAcks PendingAcks { get; }

@@ -1,4 +1,5 @@
 using EventOps.Engine.Deliveries;
+using EventOps.Engine.Dispatch.Webhooks;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
@@ -70,6 +71,7 @@ public sealed class SubscriptionService
     public async ValueTask<AckResult> AcknowledgeAsync(Subscriber subscriber, IReadOnlyCollection<long> ids)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
+        subscriber.Sight.Seen(_clock);
         long[] sorted = [.. ids.Distinct().Order()];
         bool[] known = new bool[sorted.Length];
         var reliesOn = new HashSet<PendingAck>();
@@ -114,6 +116,20 @@ public sealed class SubscriptionService
         ArgumentNullException.ThrowIfNull(subscription);
         return SubscriptionBacklog.Of(_reader, subscription, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
+
+    /// <summary>How many subscriptions have somebody who takes their events.</summary>
+    /// <param name="webhooks">Who pushes; null: nobody.</param>
+    /// <param name="window">A consumer that came within it is live.</param>
+    public CoverageCount CountCoverage(WebhookDispatch? webhooks, TimeSpan window) => CoverageCount.Of(
+        Registry, webhooks, _clock.GetUtcNow().ToUnixTimeMilliseconds() - (long)window.TotalMilliseconds);
+
+    /// <summary>What each subscriber has yet to take, in no order.</summary>
+    public IReadOnlyList<SubscriberBacklog> CountBacklogs() => SubscriberBacklog.Of(_reader, Registry);
+
+    /// <summary>How each subscription that callers made does.</summary>
+    /// <param name="webhooks">Who pushes; null: nobody.</param>
+    public IReadOnlyList<SubscriptionCondition> LookAtAll(WebhookDispatch? webhooks) =>
+        SubscriptionCondition.Of(_reader, Registry, webhooks, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>How deliveries of a tenant ended since a time within the last week.</summary>
     public OutcomeCounts OutcomesSince(string tenant, long sinceMs) =>

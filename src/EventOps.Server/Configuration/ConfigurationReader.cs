@@ -24,8 +24,14 @@ internal static class ConfigurationReader
         RateLimitsValidator.Check,
         TenantsValidator.Check,
         QueuesValidator.Check,
+        LogsValidator.Check,
+        AlertsValidator.Check,
         NotificationsValidator.Check,
+        OpsValidator.Check,
         WebhooksValidator.Check,
+        TelemetryValidator.Check,
+        MonitoringValidator.Check,
+        IpReputationValidator.Check,
         ShutdownValidator.Check,
     ];
 

@@ -1,8 +1,8 @@
 using EventOps.Contracts.EventBus;
 using EventOps.Engine;
 using EventOps.Engine.Dispatch.Webhooks;
+using EventOps.Engine.Observability;
 using EventOps.Journal.Faster;
-using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Options;
 using EventOps.Webhooks;
 using EventOps.Webhooks.Addresses;
@@ -13,16 +13,20 @@ namespace EventOps.Server.Hosting;
 /// The engine over its journal, opened together and closed in order: the engine drains into the journal, then that
 /// closes.
 /// </summary>
-internal sealed class OpenedEngine : IAsyncDisposable
+internal sealed class OpenedEngine
 {
     private readonly HttpWebhookSender _sender;
 
-    private OpenedEngine(FasterJournal journal, EventPipeline engine, HttpWebhookSender sender)
+    private OpenedEngine(string dataPath, FasterJournal journal, EventPipeline engine, HttpWebhookSender sender)
     {
+        DataPath = dataPath;
         _sender = sender;
         Journal = journal;
         Engine = engine;
     }
+
+    /// <summary>The folder it is open on.</summary>
+    internal string DataPath { get; }
 
     internal FasterJournal Journal { get; }
 
@@ -35,10 +39,10 @@ internal sealed class OpenedEngine : IAsyncDisposable
     /// Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard
     /// error.
     /// </summary>
-    internal static OpenedEngine? TryOpen(ServerConfiguration configuration, string dataFolder, ILoggerFactory loggers, out string problem)
+    internal static OpenedEngine? TryOpen(NodeParts node, string dataFolder, out string problem)
     {
-        EventOpsOptions options = configuration.Options;
-        var sender = new HttpWebhookSender(WebhookSettingsOf.Sender(configuration), TimeProvider.System);
+        EventOpsOptions options = node.Options;
+        var sender = new HttpWebhookSender(WebhookSettingsOf.Sender(node.Configuration), TimeProvider.System);
         FasterJournal? journal = null;
         try
         {
@@ -47,7 +51,7 @@ internal sealed class OpenedEngine : IAsyncDisposable
                 EngineSettings.EngineOf(options, dataFolder),
                 journal,
                 TimeProvider.System,
-                loggers,
+                node.Loggers,
                 priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System),
                 webhooks: new WebhookPorts(sender, new WebhookPayload()));
             FasterJournal watched = journal;
@@ -58,7 +62,7 @@ internal sealed class OpenedEngine : IAsyncDisposable
                 ? null
                 : "The journal's commit metadata cannot be written; the next start reads more of the journal.");
             problem = string.Empty;
-            return new OpenedEngine(journal, engine, sender);
+            return new OpenedEngine(dataFolder, journal, engine, sender);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -69,11 +73,14 @@ internal sealed class OpenedEngine : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes both.</summary>
+    /// <returns>How far the engine had come.</returns>
+    internal async Task<EngineWatermark> CloseAsync()
     {
         await Engine.DisposeAsync();
+        EngineWatermark watermark = Engine.Status.Watermark;
         _sender.Dispose();
         Journal.Dispose();
+        return watermark;
     }
 }

@@ -1,6 +1,3 @@
-using EventOps.Engine;
-using EventOps.Engine.Journaling;
-
 namespace EventOps.Server.Hosting;
 
 /// <summary>
@@ -8,14 +5,14 @@ namespace EventOps.Server.Hosting;
 /// </summary>
 internal static class Probes
 {
-    internal static void MapProbes(this IEndpointRouteBuilder routes, EventPipeline engine)
+    internal static void MapProbes(this IEndpointRouteBuilder routes, Func<bool> isReady)
     {
         // Alive: the process answers. Not alive would have it killed, which helps against nothing the engine can know
         // of.
         routes.MapGet("/livez", context => AnswerAsync(context, isYes: true));
 
         // Ready: events are taken and made durable.
-        routes.MapGet("/readyz", context => AnswerAsync(context, engine.Status.Writer == WriterState.Running));
+        routes.MapGet("/readyz", context => AnswerAsync(context, isReady()));
     }
 
     private static Task AnswerAsync(HttpContext context, bool isYes)

@@ -1,5 +1,6 @@
 using EventOps.Contracts.Metrics;
 using EventOps.Server.Configuration;
+using EventOps.Server.Logging;
 
 namespace EventOps.Server.Hosting;
 
@@ -27,6 +28,10 @@ internal static class WebHosting
 
         // A start that fails is told in one line by the server itself, not as a stack trace as well.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        var ownLines = new StoreLoggerProvider(
+            configuration.Options.Auth.OperatorTenant, configuration.Options.Logs.Service, NodeParts.Clock);
+        builder.Logging.AddProvider(ownLines);
+        builder.Services.AddSingleton(ownLines);
         builder.Services.AddEventOpsMetrics(new MetricsOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Options.Shutdown.DrainTimeout);
         if (!configuration.Addresses.FromKestrelEndpoints)

@@ -1,4 +1,6 @@
+using EventOps.Operations.Runbooks.Profiles;
 using EventOps.Server.Configuration;
+using EventOps.Server.Configuration.Runbooks;
 using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
 using EventOps.Server.Hosting;
@@ -39,9 +41,9 @@ internal static class VerifyCommand
         ConfigurationResult read = ConfigurationReader.Read(inputs with { Arguments = settings });
         if (!read.Succeeded)
         {
-            foreach (ConfigurationProblem problem in read.Problems)
+            foreach (ConfigurationProblem wrong in read.Problems)
             {
-                await errors.WriteLineAsync(problem.ToString());
+                await errors.WriteLineAsync(wrong.ToString());
             }
 
             return ConfigurationResult.ExitCode;
@@ -62,13 +64,20 @@ internal static class VerifyCommand
         }
 
         using DataFolderLock dataFolder = folder.Lock;
-        return await RunAsync(read.Configuration, dataFolder, deliveries, audit, output, errors);
+        using ProfileFolders? profiles = ConfiguredProfiles.TryOpen(read.Configuration.Options, dataFolder, out string problem);
+        if (profiles is null)
+        {
+            await errors.WriteLineAsync(problem);
+            return ConfigurationResult.ExitCode;
+        }
+
+        return await RunAsync(read.Configuration, profiles.ActivePath, deliveries, audit, output, errors);
     }
 
     private static async Task<int> RunAsync(
-        ServerConfiguration configuration, DataFolderLock dataFolder, bool deliveries, bool audit, TextWriter output, TextWriter errors)
+        ServerConfiguration configuration, string dataPath, bool deliveries, bool audit, TextWriter output, TextWriter errors)
     {
-        RestingEngine? opened = RestingEngine.TryOpen(configuration.Options, dataFolder.Folder, out string problem);
+        RestingEngine? opened = RestingEngine.TryOpen(configuration.Options, dataPath, out string problem);
         if (opened is null)
         {
             await errors.WriteLineAsync(problem);

@@ -41,8 +41,14 @@ internal sealed class EndpointCircuit
             .Build();
     }
 
+    /// <summary>Whether attempts are made as they come.</summary>
+    internal bool IsClosed => _state.CircuitState == CircuitState.Closed;
+
     /// <summary>Nothing would be lost by forgetting it.</summary>
     internal bool IsQuiet => _state.CircuitState == CircuitState.Closed && _streak.Length == 0;
+
+    /// <summary>Whether it has failed too often and no attempt has gone well since.</summary>
+    internal bool IsOpen => _state.CircuitState != CircuitState.Closed;
 
     /// <summary>
     /// Whether an attempt may be made now. When a break is over, exactly one caller is told so and is to probe; should it

@@ -15,6 +15,18 @@ internal sealed class EndpointTable(WebhookOptions options, TimeProvider time)
 
     internal int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many have an open circuit.</summary>
+    internal int CountOpen()
+    {
+        int open = 0;
+        foreach ((_, Endpoint endpoint) in _endpoints)
+        {
+            open += endpoint.Circuit.IsOpen ? 1 : 0;
+        }
+
+        return open;
+    }
+
     /// <summary>The one this URL belongs to, or null when it is not known.</summary>
     internal Endpoint? Find(Uri url) => _endpoints.GetValueOrDefault(KeyOf(url));
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Contracts.Tests.Auth;
 
@@ -78,14 +79,14 @@ public sealed class ApiKeysTests
     {
         var keys = new ApiKeys(new ApiKeySet([ApiKey.FromToken(Token, Caller("one"))]));
         _ = keys.Find(Token);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            _ = keys.Find(Token);
-            _ = keys.Find("an-unknown-token-of-some-length");
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 100; i++)
+            {
+                _ = keys.Find(Token);
+                _ = keys.Find("an-unknown-token-of-some-length");
+            }
+        }));
     }
 
     private static Principal Caller(string name) => new(name, "default", Roles.None, Scopes.None, "config:" + name);

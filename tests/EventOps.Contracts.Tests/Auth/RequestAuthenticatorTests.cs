@@ -1,5 +1,6 @@
 using System.Net;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -177,14 +178,14 @@ public sealed class RequestAuthenticatorTests
         var context = Request("Bearer " + Token);
         context.Request.QueryString = new QueryString("?limit=100&offset=20");
         _ = _authenticator.Authenticate(context, OpenEventBus);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
-            _time.Advance(500);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
+                _time.Advance(500);
+            }
+        }));
     }
 
     [Fact]
@@ -194,13 +195,13 @@ public sealed class RequestAuthenticatorTests
         context.Request.Headers.Host = "127.0.0.1:8099";
         context.Request.Headers.Origin = "http://localhost:3000";
         _ = _authenticator.Authenticate(context, OpenEventBus);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.True(_authenticator.Authenticate(context, OpenEventBus).Succeeded);
+            }
+        }));
     }
 
     [Fact]

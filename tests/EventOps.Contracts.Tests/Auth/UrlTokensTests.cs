@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Contracts.Tests.Auth;
@@ -25,12 +26,12 @@ public sealed class UrlTokensTests
     {
         var query = new QueryString("?limit=100&event_type=alert&since=5");
         _ = UrlTokens.IsIn(query);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            _ = UrlTokens.IsIn(query);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 100; i++)
+            {
+                _ = UrlTokens.IsIn(query);
+            }
+        }));
     }
 }

@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http;
+using EventOps.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -31,14 +32,14 @@ public sealed class TraceParentHeaderTests
         with.Headers.TraceParent = Good;
         HttpRequest without = new DefaultHttpContext().Request;
         int found = Found(with, without);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            found += Found(with, without);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1_001, found);
+            for (int i = 0; i < 1_000; i++)
+            {
+                found += Found(with, without);
+            }
+        }));
+        Assert.Equal((Allocations.Runs * 1_000) + 1, found);
     }
 
     private static int Found(HttpRequest with, HttpRequest without) =>

@@ -19,6 +19,8 @@ internal sealed class MetricsRig : IDisposable
 
     public Meter Meter { get; }
 
+    public MetricsCollector Collector => _collector;
+
     public static MetricsCollector CollectorOf(int seriesMax, params string[] meters) =>
         new(new MetricsOptions { Meters = meters, SeriesMax = seriesMax }, NullLogger<MetricsCollector>.Instance);
 

@@ -10,7 +10,7 @@ namespace EventOps.Contracts.Tests.Metrics;
 /// </summary>
 public sealed class PromtoolTests
 {
-    private const string Promtool = "/usr/bin/promtool";
+    internal const string Promtool = "/usr/bin/promtool";
 
     [NeedsDebianPackageFact("prometheus", Promtool, "--version")]
     public async Task The_runtime_and_our_instruments_are_clean()
@@ -56,7 +56,7 @@ public sealed class PromtoolTests
         }
     }
 
-    private static async Task<(int ExitCode, string Output)> CheckAsync(string text)
+    internal static async Task<(int ExitCode, string Output)> CheckAsync(string text)
     {
         using var process = Process.Start(new ProcessStartInfo(Promtool, ["check", "metrics"])
         {

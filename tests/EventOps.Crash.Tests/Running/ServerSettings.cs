@@ -14,6 +14,7 @@ internal sealed record ServerSettings
         new("ASPNETCORE_URLS", "http://127.0.0.1:0"),
         new(Prefix + "RateLimits__Enabled", "false"),
         new(Prefix + "Journal__SegmentBytes", "8388608"),
+        new(Prefix + "Logs__FileBytes", "4194304"),
     ]);
 
     internal ServerSettings(string dataFolder) => Variables = Defaults.SetItem(Prefix + "Data__Path", dataFolder);

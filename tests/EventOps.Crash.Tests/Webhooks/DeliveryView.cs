@@ -49,7 +49,8 @@ internal static class DeliveryView
         using JsonDocument alerts = (await client.GetAsync("/events?event_type=alert_triggered&source=eventops&limit=100")).Json();
         Assert.Contains(
             alerts.RootElement.GetProperty("events").EnumerateArray(),
-            one => one.GetProperty("data").GetProperty("subscription_id").GetString() == id);
+            one => one.GetProperty("data") is var data && data.GetProperty("alert").GetString() == "subscription_disabled"
+                && data.GetProperty("subscription_id").GetString() == id);
     }
 
     internal static async Task<bool> IsDisabledAsync(BusClient client, WebhookSubscriber subscriber)

@@ -2,6 +2,7 @@ using EventOps.Engine.Identity;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Records;
 using EventOps.Engine.Tests.Support;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.Identity;
 
@@ -19,13 +20,13 @@ public sealed class KeyUseTests
         Assert.Equal(11_000, use.LastUsedMs);
         use.Note(5_000);
         Assert.Equal(11_000, use.LastUsedMs);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            use.Note(20_000 + (i * 400));
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1_000; i++)
+            {
+                use.Note(20_000 + (i * 400));
+            }
+        }));
     }
 
     [Fact]

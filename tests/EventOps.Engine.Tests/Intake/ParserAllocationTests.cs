@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.Intake;
 
@@ -21,13 +22,13 @@ public sealed class ParserAllocationTests
         byte[] scratch = new byte[ParseLimits.Default.ScratchBytes];
         Assert.Equal((5, 4), (Count(lines, array, scratch)));
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Count(lines, array, scratch);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1_000; i++)
+            {
+                Count(lines, array, scratch);
+            }
+        }));
     }
 
     private static (int Lines, int Items) Count(byte[] lines, byte[] array, byte[] scratch) => (

@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Engine.Intake.Parsing;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.Intake;
 
@@ -163,13 +164,13 @@ public sealed class SystemEventParserTests
         byte[] scratch = new byte[SystemEventParser.ScratchBytes(ParseLimits.Default)];
         Assert.Equal(5, Count(bodies, scratch));
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Count(bodies, scratch);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1_000; i++)
+            {
+                Count(bodies, scratch);
+            }
+        }));
     }
 
     private static int Count(byte[][] bodies, byte[] scratch)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Records;
+using EventOps.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -90,13 +91,13 @@ public sealed class TriggerParserTests
         byte[] scratch = new byte[ParseLimits.Default.ScratchBytes];
         Parse(good, scratch);
         Parse(bad, scratch);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            Assert.True(Parse(good, scratch) && !Parse(bad, scratch));
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1_000; i++)
+            {
+                Assert.True(Parse(good, scratch) && !Parse(bad, scratch));
+            }
+        }));
     }
 
     private static bool Parse(byte[] body, byte[] scratch) =>

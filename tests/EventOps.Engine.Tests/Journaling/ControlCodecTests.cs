@@ -4,6 +4,8 @@ using EventOps.Engine.Identity;
 using EventOps.Engine.Inboxes;
 using EventOps.Engine.Journaling;
 using EventOps.Engine.Notifications;
+using EventOps.Engine.Operations.Alerts;
+using EventOps.Engine.Operations.Runs;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
 using EventOps.Engine.Subscriptions;
@@ -169,6 +171,34 @@ public sealed class ControlCodecTests
             from numbers in Number.Zip(Number)
             from hash in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
             select (IControlRecord)new KeyStored(numbers.Item1, null, hash, "", numbers.Item2)),
+        [typeof(AlertRaised)] =
+            from texts in Gen.ArrayOf(Text, 4)
+            from severity in Gen.Elements(Enum.GetValues<AlertSeverity>())
+            from numbers in Gen.ArrayOf(Gen.Elements(0, -1.5, double.NaN, double.MaxValue, double.NegativeInfinity), 2)
+            from tenant in Optional
+            select (IControlRecord)new AlertRaised(new AlertTerms(texts[0], texts[1], severity, texts[2], texts[3])
+            {
+                Value = numbers[0],
+                Threshold = numbers[1],
+                Tenant = tenant,
+            }),
+        [typeof(AlertResolved)] = Number.Zip(Text).Select(one => (IControlRecord)new AlertResolved(one.Item1, one.Item2)),
+        [typeof(AlertAcknowledged)] = Number.Zip(Text).Select(one => (IControlRecord)new AlertAcknowledged(one.Item1, one.Item2)),
+        [typeof(RunbookStarted)] =
+            from texts in Gen.ArrayOf(Text, 8)
+            from flags in Gen.Elements(true, false).Zip(Gen.Elements(true, false))
+            select (IControlRecord)new RunbookStarted(new RunOrder(
+                texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], flags.Item1, flags.Item2, texts[7])),
+        [typeof(RunbookEnded)] =
+            from id in Number
+            from code in Gen.Choose(-1, 255)
+            from error in Optional
+            from health in Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>())
+            from logs in Gen.ArrayOf(
+                from level in Gen.Elements(Enum.GetValues<RunLogLevel>())
+                from message in Text
+                select new RunLogLine(level, message))
+            select (IControlRecord)new RunbookEnded(id, new RunEnd(code, error, -1, health, logs)),
         [typeof(KeysUsed)] = Gen.ArrayOf(Number.Zip(Number).Select(one => new KeyUseTime(one.Item1, one.Item2)))
             .Select(times => (IControlRecord)new KeysUsed(times)),
     };
@@ -250,6 +280,7 @@ public sealed class ControlCodecTests
             (one.Tenant, one.Reviewer, one.Notes, one.Action, one.Context, one.Floors, one.Reviewed), Fields),
         EventsAcknowledged one => System.Text.Json.JsonSerializer.Serialize(one.Entries),
         KeyStored one => System.Text.Json.JsonSerializer.Serialize(one),
+        RunbookEnded one => System.Text.Json.JsonSerializer.Serialize(one),
         KeysUsed one => string.Join(',', one.Times),
         _ => record.ToString()!,
     };

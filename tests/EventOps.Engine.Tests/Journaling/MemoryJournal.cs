@@ -12,6 +12,7 @@ internal sealed class MemoryJournal : IJournal
     private readonly List<(long Position, byte[] Entry)> _durable = [];
     private readonly List<byte[]> _staged = [];
     private long _tail = 64;
+    private long _begin = 64;
     private bool _broken;
 
     /// <summary>Commits that fail from now on.</summary>
@@ -23,8 +24,14 @@ internal sealed class MemoryJournal : IJournal
     /// <summary>Thrown by the next append: a bug, not a disk.</summary>
     internal Exception? AppendBug { get; set; }
 
+    /// <summary>Whether its head is really cut off; a log on disk cuts whole segments, and none of these tests fills one.</summary>
+    internal bool Truncates { get; init; }
+
     /// <summary>Called inside each commit, before it takes effect.</summary>
     internal Action? Committing { get; set; }
+
+    /// <summary>Called inside each commit, after it took effect and before anybody knows.</summary>
+    internal Action? Committed { get; set; }
 
     internal int Reopens { get; private set; }
 
@@ -34,7 +41,16 @@ internal sealed class MemoryJournal : IJournal
 
     public JournalRecovery Recovery { get; } = new(0, 0, 0, 0, TimeSpan.Zero);
 
-    public long BeginPosition => 64;
+    public long BeginPosition
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _begin;
+            }
+        }
+    }
 
     public long DurablePosition
     {
@@ -136,6 +152,7 @@ internal sealed class MemoryJournal : IJournal
 
         _staged.Clear();
         Commits++;
+        Committed?.Invoke();
     }
 
     public bool Reopen()
@@ -178,7 +195,19 @@ internal sealed class MemoryJournal : IJournal
         }
     }
 
-    public void TruncateBefore(long position) => throw new NotSupportedException("Nothing here asks for it.");
+    public void TruncateBefore(long position)
+    {
+        if (!Truncates)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _begin = Math.Max(_begin, Math.Min(position, _tail));
+            _durable.RemoveAll(one => one.Position < _begin);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using EventOps.Engine.MessagePack;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.MessagePack;
 
@@ -126,14 +127,14 @@ public sealed class ReadTests
     {
         byte[] buffer = new byte[256];
         long sum = WriteAndRead(buffer);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            sum += WriteAndRead(buffer);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(101 * 47, sum);
+            for (int i = 0; i < 100; i++)
+            {
+                sum += WriteAndRead(buffer);
+            }
+        }));
+        Assert.Equal(((Allocations.Runs * 100) + 1) * 47, sum);
     }
 
     private static long WriteAndRead(byte[] buffer)

@@ -1,6 +1,7 @@
 using System.Text;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.Records;
 
@@ -98,14 +99,14 @@ public sealed class EventRecordVersionTests
         TraceContext trace = Traces.Parse(Traces.Text);
         int expected = EncodeBoth(room, trace);
         int bytes = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            bytes += EncodeBoth(room, trace);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1_000 * expected, bytes);
+            for (int i = 0; i < 1_000; i++)
+            {
+                bytes += EncodeBoth(room, trace);
+            }
+        }));
+        Assert.Equal(Allocations.Runs * 1_000 * expected, bytes);
     }
 
     private static int EncodeBoth(byte[] room, TraceContext trace) =>

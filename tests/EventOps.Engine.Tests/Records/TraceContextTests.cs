@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EventOps.Engine.Records;
 using EventOps.Engine.Tests.Intake;
+using EventOps.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -94,21 +95,14 @@ public sealed class TraceContextTests
         string[] texts = [Traces.Text, "01-" + Ids + "-01-x", "FE-" + Ids + "-01", "x"];
         int taken = Taken(texts);
         Assert.Equal(2, taken);
-        long least = long.MaxValue;
-        for (int round = 0; round < 5; round++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            // The runtime may allocate on this thread while it compiles the method anew: the quietest round counts.
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 1_000; i++)
             {
                 taken += Taken(texts);
             }
-
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
-        Assert.Equal(2 * 5_001, taken);
+        }));
+        Assert.Equal(2 * ((Allocations.Runs * 1_000) + 1), taken);
     }
 
     private static int Taken(string[] texts)

@@ -1,6 +1,7 @@
 using System.Text;
 using EventOps.Engine.Schemas;
 using EventOps.Engine.Tests.Schemas.Support;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Engine.Tests.Schemas;
 
@@ -29,12 +30,12 @@ public sealed class SchemaAllocationTests
             Assert.True(schema.IsValid(utf8));
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            schema.IsValid(utf8);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 50; i++)
+            {
+                schema.IsValid(utf8);
+            }
+        }));
     }
 }

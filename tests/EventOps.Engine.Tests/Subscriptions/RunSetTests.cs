@@ -1,5 +1,6 @@
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tests.Intake;
+using EventOps.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -229,10 +230,8 @@ public sealed class RunSetTests
         }
 
         long found = LookUp(set);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        found += LookUp(set);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(4_000, found);
+        Assert.Equal(0, Allocations.Of(() => found += LookUp(set)));
+        Assert.Equal((Allocations.Runs + 1) * 2_000, found);
 
         static long LookUp(RunSet set)
         {

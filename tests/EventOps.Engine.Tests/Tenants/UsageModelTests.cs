@@ -38,7 +38,7 @@ public sealed class UsageModelTests
             from priority in Gen.Choose(0, 3)
             select new Step(act, size, tenant, priority);
         Check.One(
-            FixedSeed.Config.WithMaxTest(30).WithEndSize(60),
+            FixedSeed.Config.WithMaxTest(8).WithEndSize(60),
             Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => RunAsync(steps).GetAwaiter().GetResult()));
     }
 

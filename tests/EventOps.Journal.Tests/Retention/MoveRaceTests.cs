@@ -73,7 +73,7 @@ public sealed class MoveRaceTests
         await rig.SealedAsync();
         rig.Clock.Advance(TimeSpan.FromDays(2));
         EventReader real = rig.Pipeline.Reader;
-        using var metrics = new EngineMetrics();
+        using var metrics = new EngineMetrics(TimeProvider.System);
         var moves = new MovesWhileLooking(rig);
         var reader = new EventReader(real.Series, rig.Pipeline.HotIndex, rig.Journal, moves, rig.Pipeline.State, moves, metrics);
         for (int look = 0; look < 3; look++)

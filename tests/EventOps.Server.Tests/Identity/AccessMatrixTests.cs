@@ -29,6 +29,8 @@ public sealed class AccessMatrixTests(MatrixServer shared) : IClassFixture<Matri
         ["trigger_id"] = "evt_0000000000001",
         ["notification_id"] = "ntf_0000000000001",
         ["key_id"] = "key_0000000000001",
+        ["export_id"] = "exp_0000000000001",
+        ["alert_id"] = "alert_0000000000001",
     };
 
     /// <summary>Open as long as their reader wants; who may open them is asked as everywhere.</summary>
@@ -100,14 +102,24 @@ public sealed class AccessMatrixTests(MatrixServer shared) : IClassFixture<Matri
 
         Answer theirs = await SendAsync(rule, MatrixServer.PathOf(rule, shared.Ids), shared.Ids, "Bearer " + MatrixServer.Stranger);
         Assert.DoesNotContain(MatrixServer.Secret, theirs.Text, StringComparison.Ordinal);
+        if (rule.Who.Operators)
+        {
+            // Every role, and not of the tenant that runs the server.
+            Assert.Equal(HttpStatusCode.Forbidden, theirs.Status);
+            Assert.Equal(Envelope(rule, 403, "permission_denied", "Only the tenant that runs this server may"), theirs.Text);
+            return;
+        }
+
         Assert.NotEqual(HttpStatusCode.Forbidden, theirs.Status);
         bool namesSomething = pattern.Contains('{', StringComparison.Ordinal)
             || (MatrixServer.BodyOf(rule, shared.Ids) is { } body && body != MatrixServer.BodyOf(rule, NotThere));
         if (!namesSomething)
         {
             Assert.True((int)theirs.Status is >= 200 and < 300 or 400 or 409, theirs.Text);
+
+            // The audit tells the stranger what it was itself denied: an alert, by its id.
             Assert.All(
-                shared.Ids.Where(one => one.Key is not ("subscriber" or "queue_name")),
+                shared.Ids.Where(one => one.Key is not ("subscriber" or "queue_name" or "alert_id")),
                 one => Assert.DoesNotContain(one.Value, theirs.Text, StringComparison.Ordinal));
             return;
         }
@@ -154,7 +166,9 @@ public sealed class AccessMatrixTests(MatrixServer shared) : IClassFixture<Matri
         "/api/v1/events/business-metrics" => "This scope is needed: business:event",
         "/api/v1/events/operational-updates" => "This scope is needed: system:publish",
         _ when rule.Pattern.StartsWith("/admin", StringComparison.Ordinal) => "One of these roles is needed: ROLE_SYSTEM_ADMIN",
-        _ when rule.Pattern.StartsWith("/api/v1/platform", StringComparison.Ordinal) =>
+        "/api/v1/platform/system/logs" when rule.Method == "POST" => null,
+        _ when rule.Pattern.StartsWith("/api/v1/platform", StringComparison.Ordinal)
+            || rule.Pattern.StartsWith("/api/ops", StringComparison.Ordinal) =>
             "One of these roles is needed: ROLE_OPS_MANAGER, ROLE_SYSTEM_ADMIN",
         _ when rule.Pattern.StartsWith("/api/v1/notifications", StringComparison.Ordinal) => $"One of these roles is needed: {AllRoles}",
         _ => null,
@@ -163,10 +177,20 @@ public sealed class AccessMatrixTests(MatrixServer shared) : IClassFixture<Matri
     /// <summary>The whole body of a refusal, in the envelope of the endpoint's contract.</summary>
     private static string Envelope(AccessRule rule, int status, string triggerCode, string message)
     {
+        if (rule.Pattern == "/v1/logs")
+        {
+            return $$"""{"code":{{(status == 401 ? 16 : 7)}},"message":"{{message}}"}""";
+        }
+
         if (rule.Pattern.StartsWith("/v1", StringComparison.Ordinal))
         {
             string type = status == 401 ? "authentication_error" : "permission_error";
             return $$$"""{"error":{"type":"{{{type}}}","code":"{{{triggerCode}}}","message":"{{{message}}}","request_id":"{{{Rid}}}"}}""";
+        }
+
+        if (rule.Pattern.StartsWith("/api/ops", StringComparison.Ordinal))
+        {
+            return $$"""{"detail":"{{message}}"}""";
         }
 
         if (rule.Pattern.StartsWith("/api", StringComparison.Ordinal) || rule.Pattern.StartsWith("/admin", StringComparison.Ordinal))

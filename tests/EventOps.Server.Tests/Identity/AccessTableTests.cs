@@ -46,6 +46,7 @@ public sealed class AccessTableTests
     private static readonly string[] OwnRecords =
     [
         "POST /publish", "POST /publish/batch", "POST /v1/events", "POST /v1/events/batch",
+        "POST /api/v1/platform/system/logs", "POST /v1/logs",
         "POST /api/v1/events", "POST /api/v1/events/system-alerts", "POST /api/v1/events/business-metrics", "POST /api/v1/events/operational-updates",
     ];
 }

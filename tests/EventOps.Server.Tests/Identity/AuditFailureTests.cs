@@ -84,7 +84,7 @@ public sealed class AuditFailureTests
             stopped = server.Engine.Audit;
         }
 
-        var audit = new CallAudit(stopped, "default", acknowledgements: true);
+        var audit = new CallAudit(() => stopped, "default", acknowledgements: true);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();

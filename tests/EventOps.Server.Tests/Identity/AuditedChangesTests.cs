@@ -3,6 +3,7 @@ using System.Text.Json;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.SystemEvents.Notifications;
 using EventOps.Contracts.SystemMonitoring;
+using EventOps.Engine.Operations.Alerts;
 using EventOps.Server.Tests.EventBus.Support;
 using EventOps.Server.Tests.SystemMonitoring;
 using EventOps.Server.Tests.TriggerIngestion;
@@ -42,6 +43,8 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         await ChangeKeysAsync();
         await ChangeTriggersAsync();
         await ReviewAsync();
+        await AcknowledgeAlertAsync();
+        await RunAsync();
 
         Assert.Equal(
             AccessTable.Rules.Select(rule => rule.Audit).OfType<string>().Distinct().Order(StringComparer.Ordinal),
@@ -145,6 +148,14 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         Assert.Equal(("0", "1"), (told[0].Detail("deleted"), told[1].Detail("retried")));
     }
 
+    private async Task AcknowledgeAlertAsync()
+    {
+        AlertTerms terms = new("rule", "", AlertSeverity.Info, "service", "message");
+        string id = (await Server.Engine.Operations.Alerts.RaiseAsync(terms)).Alert!.IdText;
+        string path = $"{SystemMonitoringContract.BasePath}/infrastructure/alerts/{id}/acknowledge";
+        await DoAsync("alert.acknowledge", id, request => Admin.PostAsync(path, "", request));
+    }
+
     private async Task ChangeKeysAsync()
     {
         Answer made = await DoAsync(
@@ -187,6 +198,15 @@ public sealed class AuditedChangesTests : IAsyncLifetime
         await DoAsync("notification.bulk_review", string.Join(' ', ids), request => Admin.PostAsync(path + "bulk-review", body, request));
         JsonElement told = (await Admin.EntriesAsync("limit=1"))[0];
         Assert.Equal(("1", "bulk", "weekly"), (told.Detail("reviewed"), told.Detail("action"), told.Detail("context")));
+    }
+
+    /// <summary>A call that ends behind another engine than it began with.</summary>
+    private async Task RunAsync()
+    {
+        const string Body = """{"command":"restart","reason":"to see","request_id":"r-1"}""";
+        await DoAsync("runbook.execute", "restart", request => Admin.PostAsync("/api/ops/runbooks/execute", Body, request));
+        JsonElement told = (await Admin.EntriesAsync("limit=1"))[0];
+        Assert.Equal(("r-1", "to see", "0"), (told.Detail("request_id"), told.Detail("reason"), told.Detail("exit_code")));
     }
 
     private async Task<string> SubscribeAsync(string subscriber)

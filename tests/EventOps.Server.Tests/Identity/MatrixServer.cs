@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Http.Access;
+using EventOps.Engine.Operations.Alerts;
 using EventOps.Server.Tests.EventBus.Support;
 
 namespace EventOps.Server.Tests.Identity;
@@ -54,6 +55,11 @@ public sealed class MatrixServer : IAsyncLifetime
         _ids["notification_id"] = "ntf_" + alert["data"].GetProperty("event_id").GetString()![4..];
         _ids["key_id"] = (await owner.PostAsync("/admin/keys", $$"""{"name":"{{Secret}}-key","roles":["ROLE_USER"]}"""))
             .Expect(HttpStatusCode.Created)["data"].GetProperty("id").GetString()!;
+        await owner.PostAsync("/api/v1/platform/system/logs", $$"""{"message":"{{Secret}}","service":"{{Secret}}"}""");
+        _ids["export_id"] = (await owner.GetAsync("/api/v1/platform/system/logs/export?service=" + Secret))
+            .Expect(HttpStatusCode.OK)["data"].GetProperty("export_id").GetString()!;
+        _ids["alert_id"] = (await Server.Engine.Operations.Alerts.RaiseAsync(
+            new AlertTerms("rule", "", AlertSeverity.Info, "service", Secret))).Alert!.IdText;
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
@@ -91,9 +97,12 @@ public sealed class MatrixServer : IAsyncLifetime
         "POST /api/v1/events/system-alerts" or "POST /api/v1/events/business-metrics" or "POST /api/v1/events/operational-updates" =>
             """{"impact":"i","context":"c","priority":"low","metric":"m","value":1,"name":"n","event":"e","status":"s","update":"u","operation":"o"}""",
         "POST /api/v1/notifications/bulk-review" => JsonSerializer.Serialize(new { ids = new[] { ids["notification_id"] }, action = "review" }),
+        "POST /api/ops/runbooks/execute" => """{"command":"failover","dry_run":true}""",
         "POST /admin/keys" => """{"name":"own-key"}""",
         "POST /api/v1/platform/system/queues/{queue_name}/jobs/retry" or "POST /api/v1/platform/system/queues/{queue_name}/jobs/delete" =>
             """{"status":"failed"}""",
+        "POST /api/v1/platform/system/logs" => """{"message":"own"}""",
+        "POST /v1/logs" => """{"resourceLogs":[]}""",
         _ => null,
     };
 

@@ -45,6 +45,19 @@ public sealed class CircuitTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Whether_it_is_open_can_be_asked_without_taking_the_probe()
+    {
+        Assert.False(_sender.IsHeldBack(_receiver.Url));
+        await SendAsync(3, 500);
+        Assert.True(_sender.IsHeldBack(_receiver.Url));
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(_sender.IsHeldBack(_receiver.Url));
+        Assert.True(_sender.CanAttempt(_receiver.Url, out _));
+        await SendAsync(1, 200);
+        Assert.False(_sender.IsHeldBack(_receiver.Url));
+    }
+
+    [Fact]
     public async Task One_success_between_starts_the_count_again()
     {
         for (int i = 0; i < 10; i++)

@@ -9,4 +9,8 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="CountsAs">Which rate limit a call counts against; null: none.</param>
 /// <param name="Audit">What the audit calls a call that succeeded; null: it changes nothing, or is its own record.</param>
 public sealed record AccessRule(
-    string Method, string Pattern, Callers Who, RateLimitOperation? CountsAs = null, string? Audit = null);
+    string Method, string Pattern, Callers Who, RateLimitOperation? CountsAs = null, string? Audit = null)
+{
+    /// <summary>Whether it answers while the engine is closed to be opened anew; all others then ask to come again.</summary>
+    public bool WithoutEngine { get; init; }
+}

@@ -12,8 +12,10 @@ namespace EventOps.Contracts.Http.Access;
 public static class AccessTable
 {
     private const string System = "/api/v1/platform/system";
+    private const string Logs = System + "/logs";
     private const string SystemEvents = "/api/v1/events";
     private const string Notifications = "/api/v1/notifications";
+    private const string Ops = "/api/ops";
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<AccessRule> Rules { get; } =
@@ -70,14 +72,36 @@ public static class AccessTable
         new("POST", Notifications + "/bulk-review", AnyRole, Query, "notification.bulk_review"),
 
         // System Monitoring
-        new("GET", System + "/queues", Operations, Query),
-        new("GET", System + "/queues/{queue_name}/jobs", Operations, Query),
-        new("POST", System + "/queues/{queue_name}/pause", Operations, Query, "queue.pause"),
-        new("POST", System + "/queues/{queue_name}/resume", Operations, Query, "queue.resume"),
-        new("POST", System + "/queues/{queue_name}/jobs/retry", Operations, Query, "jobs.retry"),
-        new("POST", System + "/queues/{queue_name}/jobs/delete", Operations, Query, "jobs.delete"),
-        new("POST", System + "/jobs/{job_id}/retry", Operations, Query, "job.retry"),
-        new("DELETE", System + "/jobs/{job_id}", Operations, Query, "job.delete"),
+        new("GET", System + "/queues", TenantOperations, Query),
+        new("GET", System + "/queues/{queue_name}/jobs", TenantOperations, Query),
+        new("POST", System + "/queues/{queue_name}/pause", TenantOperations, Query, "queue.pause"),
+        new("POST", System + "/queues/{queue_name}/resume", TenantOperations, Query, "queue.resume"),
+        new("POST", System + "/queues/{queue_name}/jobs/retry", TenantOperations, Query, "jobs.retry"),
+        new("POST", System + "/queues/{queue_name}/jobs/delete", TenantOperations, Query, "jobs.delete"),
+        new("POST", System + "/jobs/{job_id}/retry", TenantOperations, Query, "job.retry"),
+        new("DELETE", System + "/jobs/{job_id}", TenantOperations, Query, "job.delete"),
+
+        // Operations console
+        new("GET", Ops + "/status", ServerOperations, Query) { WithoutEngine = true },
+        new("POST", Ops + "/runbooks/execute", ServerOperations, Query, "runbook.execute") { WithoutEngine = true },
+        new("GET", Ops + "/metrics/summary", ServerOperations, Query) { WithoutEngine = true },
+        new("GET", Ops + "/metrics/timeseries", ServerOperations, Query) { WithoutEngine = true },
+
+        // System Monitoring: logs; who asked for an export is in its event
+        new("GET", Logs, TenantOperations, Query) { WithoutEngine = true },
+        new("POST", Logs, AnyKey, Publish) { WithoutEngine = true },
+        new("GET", Logs + "/export", TenantOperations, Query),
+        new("GET", Logs + "/export/{export_id}", TenantOperations, Query),
+        new("GET", Logs + "/export/{export_id}/download", TenantOperations, Query),
+
+        // OpenTelemetry
+        new("POST", "/v1/logs", AnyKey, Publish) { WithoutEngine = true },
+
+        // System Monitoring: what this server runs on
+        new("GET", System + "/infrastructure/health", ServerOperations, Query),
+        new("GET", System + "/infrastructure/ip-reputation", ServerOperations, Query),
+        new("GET", System + "/infrastructure/alerts", ServerOperations, Query),
+        new("POST", System + "/infrastructure/alerts/{alert_id}/acknowledge", ServerOperations, Query, "alert.acknowledge"),
 
         // Audit
         new("GET", "/api/v1/audit", Admins, Query),

@@ -22,13 +22,13 @@ public sealed class AuditedCall
 
     private const long RetryAfterMs = 1_000;
     private readonly HttpContext _context;
-    private readonly AuditTrail _trail;
+    private readonly Func<AuditTrail> _trail;
     private readonly ContractErrors _errors;
     private readonly List<KeyValuePair<string, string>> _details = [];
     private AuditEntry _entry;
     private bool _isOver;
 
-    private AuditedCall(HttpContext context, AuditTrail trail, AuditEntry entry, ContractErrors errors)
+    private AuditedCall(HttpContext context, Func<AuditTrail> trail, AuditEntry entry, ContractErrors errors)
     {
         _context = context;
         _trail = trail;
@@ -64,7 +64,7 @@ public sealed class AuditedCall
     /// <summary>Nothing was changed after all: a dry run.</summary>
     public void ChangedNothing() => _isOver = true;
 
-    internal static void Begin(HttpContext context, AuditTrail trail, string action, Principal caller, ContractErrors errors)
+    internal static void Begin(HttpContext context, Func<AuditTrail> trail, string action, Principal caller, ContractErrors errors)
     {
         RequestId.Set(context);
         var entry = new AuditEntry(caller.Tenant, caller.Name, action, AuditOutcome.Allowed)
@@ -120,11 +120,11 @@ public sealed class AuditedCall
         if (status >= StatusCodes.Status500InternalServerError)
         {
             // Nobody knows how much of it was done.
-            _trail.Note(entry with { Outcome = AuditOutcome.Failed });
+            _trail().Note(entry with { Outcome = AuditOutcome.Failed });
             return AdmitError.None;
         }
 
-        return await _trail.RecordAsync(entry);
+        return await _trail().RecordAsync(entry);
     }
 
     private string? TargetOfRoute() =>

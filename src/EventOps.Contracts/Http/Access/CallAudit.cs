@@ -17,15 +17,15 @@ namespace EventOps.Contracts.Http.Access;
 public sealed class CallAudit
 {
     private static readonly string[] Acknowledgements = [".acknowledge", ".send_back", ".extend_lease"];
-    private readonly AuditTrail _trail;
+    private readonly Func<AuditTrail> _trail;
     private readonly string _operatorTenant;
     private readonly bool _acknowledgements;
 
     /// <summary>Begins telling.</summary>
-    /// <param name="trail">The trail.</param>
+    /// <param name="trail">The trail: of the engine that is open when a call ends, which may not be the one it began with.</param>
     /// <param name="operatorTenant">Whose trail tells of callers that are nobody.</param>
     /// <param name="acknowledgements">Whether what consumers say of events they got is told too.</param>
-    public CallAudit(AuditTrail trail, string operatorTenant, bool acknowledgements)
+    public CallAudit(Func<AuditTrail> trail, string operatorTenant, bool acknowledgements)
     {
         _trail = trail;
         _operatorTenant = operatorTenant;
@@ -47,11 +47,11 @@ public sealed class CallAudit
     {
         if (outcome == AuthenticationOutcome.Throttled)
         {
-            _trail.Throttled(AddressOf(context) ?? string.Empty);
+            _trail().Throttled(AddressOf(context) ?? string.Empty);
             return;
         }
 
-        _trail.Denied(Denial(context, rule, _operatorTenant, AuditEntry.Anonymous, StatusCodes.Status401Unauthorized) with
+        _trail().Denied(Denial(context, rule, _operatorTenant, AuditEntry.Anonymous, StatusCodes.Status401Unauthorized) with
         {
             Details = [new("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()))],
         });
@@ -60,7 +60,7 @@ public sealed class CallAudit
     /// <summary>403: who calls is known, and may not.</summary>
     internal void Forbidden(HttpContext context, AccessRule rule, Principal caller, string reason)
     {
-        _trail.Denied(Denial(context, rule, caller.Tenant, caller.Name, StatusCodes.Status403Forbidden) with
+        _trail().Denied(Denial(context, rule, caller.Tenant, caller.Name, StatusCodes.Status403Forbidden) with
         {
             KeyId = caller.KeyId,
             Details = [new("reason", reason), .. RouteValues(context)],

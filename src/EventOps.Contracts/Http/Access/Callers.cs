@@ -7,8 +7,9 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="AnyOf">At least one of these roles; none: every key.</param>
 /// <param name="AllOf">All of these scopes.</param>
 /// <param name="OneOf">At least one of these scopes; none: no matter which.</param>
+/// <param name="Operators">Whether only keys of the tenant that runs the server.</param>
 public sealed record Callers(
-    KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf = Scopes.None, Scopes OneOf = Scopes.None)
+    KeyNeed Key, Roles AnyOf = Roles.None, Scopes AllOf = Scopes.None, Scopes OneOf = Scopes.None, bool Operators = false)
 {
     /// <summary>Everybody: what it tells is no secret.</summary>
     public static Callers Everybody { get; } = new(KeyNeed.None);
@@ -19,8 +20,12 @@ public sealed record Callers(
     /// <summary>Every key.</summary>
     public static Callers AnyKey { get; } = new(KeyNeed.Always);
 
-    /// <summary>Those who run the system.</summary>
-    public static Callers Operations { get; } = new(KeyNeed.Always, Roles.SystemAdmin | Roles.OpsManager);
+    /// <summary>Those who run what their own tenant has here.</summary>
+    public static Callers TenantOperations { get; } = new(KeyNeed.Always, Roles.SystemAdmin | Roles.OpsManager);
+
+    /// <summary>Those who run this server: what they see and do concerns every tenant.</summary>
+    public static Callers ServerOperations { get; } =
+        new(KeyNeed.Always, Roles.SystemAdmin | Roles.OpsManager, Operators: true);
 
     /// <summary>Those who decide who may do what.</summary>
     public static Callers Admins { get; } = new(KeyNeed.Always, Roles.SystemAdmin);
@@ -34,7 +39,7 @@ public sealed record Callers(
     /// <summary>Every key that has the scopes.</summary>
     public static Callers With(Scopes scopes) => new(KeyNeed.Always, Roles.None, scopes);
 
-    /// <summary>Why a caller may not; null when it may.</summary>
+    /// <summary>Why a caller may not, by its roles and scopes; null when it may.</summary>
     public string? WhyNot(Principal caller)
     {
         ArgumentNullException.ThrowIfNull(caller);

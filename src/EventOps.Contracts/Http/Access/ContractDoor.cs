@@ -1,5 +1,6 @@
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Errors;
+using EventOps.Contracts.Http.Metering;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Observability;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,9 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="errors">The contract's words.</param>
 public sealed class ContractDoor(DoorServices services, ContractErrors errors)
 {
+    /// <summary>Measures an endpoint that opens the door itself.</summary>
+    internal RouteMeter MeterOf(AccessRule rule) => services.Meter.Of(rule);
+
     /// <summary>Lets a caller in; null when the answer, an error, is written by <paramref name="refusal"/>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="rule">The endpoint's line of the table.</param>
@@ -50,7 +54,7 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
 
         // 2
         Principal caller = authentication.Principal;
-        if (rule.Who.WhyNot(caller) is { } reason)
+        if (WhyNot(rule.Who, caller) is { } reason)
         {
             Denied(context, rule, caller, reason);
             refusal = errors.Forbidden(context, reason);
@@ -103,4 +107,8 @@ public sealed class ContractDoor(DoorServices services, ContractErrors errors)
         refusal = errors.RateLimited(context, RateLimitNames.Of(operation), decision.RetryAfterMs);
         return false;
     }
+
+    private string? WhyNot(Callers who, Principal caller) =>
+        who.WhyNot(caller)
+        ?? (who.Operators && caller.Tenant != services.Operators.Name ? "Only the tenant that runs this server may" : null);
 }

@@ -38,12 +38,20 @@ public sealed class ContractRoutes
         AccessRule rule = AccessTable.Of(method, pattern);
         RequestDelegate opened = context =>
             Door.Admit(context, rule, out Task refusal) is { } caller ? ServeAsync(context, rule, caller, endpoint) : refusal;
-        _routes.MapMethods(pattern, [method], EndpointGuard.Wrap(opened, _errors, _services.Log));
+        _routes.MapMethods(pattern, [method], EndpointGuard.Wrap(opened, rule, _errors, _services));
+    }
+
+    /// <summary>Maps an endpoint that opens the door itself, because it knows later what a call counts for.</summary>
+    public void MapUncounted(string method, string pattern, Func<AccessRule, RequestDelegate> endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        AccessRule rule = AccessTable.Of(method, pattern);
+        _routes.MapMethods(pattern, [method], EndpointGuard.Wrap(endpoint(rule), rule, _errors, _services));
     }
 
     /// <summary>
-    /// Maps an endpoint that opens the door itself, because it knows later what a call counts for or must not leave the
-    /// socket's thread before it does. It answers for its exceptions itself.
+    /// Maps an endpoint that opens the door itself, because it must not leave the socket's thread before it does. It
+    /// answers for its exceptions itself, measures itself, and may be called after the engine has closed.
     /// </summary>
     public void MapSelfOpening(string method, string pattern, Func<AccessRule, RequestDelegate> endpoint)
     {
@@ -67,6 +75,7 @@ public sealed class ContractRoutes
     private async Task ServeAsync(
         HttpContext context, AccessRule rule, Principal caller, Func<HttpContext, Principal, Task> endpoint)
     {
+        RequestLogScope.Note(context, caller);
         await endpoint(context, caller);
         if (context.Response.StatusCode == StatusCodes.Status403Forbidden)
         {

@@ -1,4 +1,5 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.Metering;
 using EventOps.Contracts.Http.RateLimiting;
 using EventOps.Engine.Observability;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,10 @@ namespace EventOps.Contracts.Http.Access;
 /// <param name="RateLimiter">How often a caller may call.</param>
 /// <param name="PlanOf">A key's own rate limits, or null.</param>
 /// <param name="Audit">Who is told of changes and denials.</param>
+/// <param name="Operators">The tenant that runs the server.</param>
 /// <param name="IsGood">Whether the key of a caller that was let in still counts.</param>
+/// <param name="Meter">How long requests take.</param>
+/// <param name="Drain">The requests under way, waited for before the engine closes.</param>
 /// <param name="Metrics">Where refusals are counted.</param>
 /// <param name="Log">Where bugs go.</param>
 public sealed record DoorServices(
@@ -20,6 +24,9 @@ public sealed record DoorServices(
     RateLimiter RateLimiter,
     Func<Principal, RateLimitPlan?> PlanOf,
     CallAudit Audit,
+    OperatorTenant Operators,
     Func<Principal, bool> IsGood,
+    RequestMeter Meter,
+    RequestDrain Drain,
     EngineMetrics Metrics,
     ILogger Log);

@@ -73,6 +73,7 @@ public static class AdmissionErrors
         AdmitError.QuotaBytes => "The tenant's quota of retained bytes is used up; room comes back as events expire",
         AdmitError.RingFull => "The server has more to make durable than it can just now; try again",
         AdmitError.DiskFull => "The server's disk is nearly full; nothing is published until there is room",
+        AdmitError.Stopped => "Publishing is stopped by those who run the server; nothing is taken until it is started again",
         AdmitError.Stopping => "The server is stopping",
         _ => "The server's journal takes nothing just now; nothing was changed or published",
     };

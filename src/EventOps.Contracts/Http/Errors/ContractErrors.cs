@@ -16,19 +16,12 @@ public abstract class ContractErrors
     private const int RetryAfterMs = 1_000;
 
     /// <summary>Writes an error.</summary>
-    public Task WriteAsync(HttpContext context, in Refusal refusal)
+    public virtual Task WriteAsync(HttpContext context, in Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(context);
+        SetHead(context, refusal);
         HttpResponse response = context.Response;
-        response.StatusCode = refusal.Status;
         response.ContentType = MediaTypes.Json;
-        RequestId.Set(context);
-        if (refusal.RetryAfterMs > 0)
-        {
-            long seconds = (refusal.RetryAfterMs + 999) / 1_000;
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        }
-
         var body = new ArrayBufferWriter<byte>();
         var json = new JsonText(body);
         WriteEnvelope(ref json, context, refusal);
@@ -108,6 +101,19 @@ public abstract class ContractErrors
 
     /// <summary>The contract's code of a key that does not open the door; null: the one its table has for 401.</summary>
     protected virtual string? CodeOf(AuthenticationOutcome outcome) => null;
+
+    /// <summary>Sets the status and the headers that every error has.</summary>
+    protected static void SetHead(HttpContext context, in Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.StatusCode = refusal.Status;
+        RequestId.Set(context);
+        if (refusal.RetryAfterMs > 0)
+        {
+            long seconds = (refusal.RetryAfterMs + 999) / 1_000;
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Writes the contract's whole error body.</summary>
     protected abstract void WriteEnvelope(ref JsonText json, HttpContext context, in Refusal refusal);

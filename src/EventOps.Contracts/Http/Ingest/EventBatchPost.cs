@@ -52,6 +52,7 @@ public abstract class EventBatchPost
             return;
         }
 
+        RequestLogScope.Note(context, caller);
         BatchFormat format = BatchFormats.Of(context.Request.ContentType);
         if (format == BatchFormat.Unsupported)
         {

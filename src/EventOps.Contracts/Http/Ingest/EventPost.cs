@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
 using EventOps.Contracts.Http.Access;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.CloudEvents;
 using EventOps.Contracts.Http.Errors;
+using EventOps.Contracts.Http.Metering;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Intake.Parsing;
 using EventOps.Engine.Observability;
@@ -25,14 +27,17 @@ namespace EventOps.Contracts.Http.Ingest;
 public abstract class EventPost
 {
     private readonly AccessRule _rule;
+    private readonly RouteMeter _meter;
 
     /// <summary>Prepares an endpoint.</summary>
     /// <param name="services">What it is made from.</param>
     /// <param name="rule">Its line of the access table.</param>
     protected EventPost(IngestServices services, AccessRule rule)
     {
+        ArgumentNullException.ThrowIfNull(services);
         Services = services;
         _rule = rule;
+        _meter = services.Door.MeterOf(rule);
     }
 
     /// <summary>What the endpoint is made from.</summary>
@@ -45,17 +50,19 @@ public abstract class EventPost
     public Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        long startedAt = Stopwatch.GetTimestamp();
         try
         {
             // 1
             if (Services.Door.Admit(context, _rule, out Task refusal) is not { } caller)
             {
+                _meter.Answered(context.Response.StatusCode, startedAt);
                 return refusal;
             }
 
-            if (!IsPlainJson(context.Request) || IsCloudEvent(context.Request) || !IsPrepared(caller))
+            if (!PostedBody.IsPlainJson(context.Request) || IsCloudEvent(context.Request) || !IsPrepared(caller))
             {
-                return HandleUnusualAsync(context, caller);
+                return HandleUnusualAsync(context, caller, startedAt);
             }
 
             // 2: no token is passed, because asking the context for one makes one; the read ends by itself when the
@@ -64,28 +71,30 @@ public abstract class EventPost
             ValueTask<ReadResult> reading = body.ReadAsync(CancellationToken.None);
             if (!reading.IsCompletedSuccessfully)
             {
-                return HandleSlowlyAsync(context, caller, body, reading);
+                return HandleSlowlyAsync(context, caller, body, reading, startedAt);
             }
 
             ReadResult read = reading.Result;
             if (!read.IsCompleted || read.Buffer.Length > Services.Parsing.EventBytesMax)
             {
-                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read));
+                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read), startedAt);
             }
 
             // 3
             IngestAttempt attempt = ReadWhole(context, caller, read.Buffer, CloudEventMode.None);
             if (attempt.Submission.Error == AdmitError.KeyInFlight)
             {
-                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read));
+                return HandleSlowlyAsync(context, caller, body, new ValueTask<ReadResult>(read), startedAt);
             }
 
             body.AdvanceTo(read.Buffer.End);
-            return FinishAsync(context, caller, attempt);
+            return FinishAsync(context, caller, attempt, startedAt);
         }
         catch (Exception exception)
         {
-            return EndpointGuard.AnswerAsync(context, exception, Services.Errors, Services.Log);
+            Task answer = EndpointGuard.AnswerAsync(context, exception, Services.Errors, Services.Log);
+            _meter.Answered(context.Response.StatusCode, startedAt);
+            return answer;
         }
     }
 
@@ -161,10 +170,6 @@ public abstract class EventPost
         return IngestAttempt.Of(submission, AdmissionErrors.Of(submission.Error, Services.Engine.Tenants, caller.Tenant, type));
     }
 
-    private static bool IsPlainJson(HttpRequest request) =>
-        request.Headers.ContentEncoding.Count == 0
-        && (request.ContentType is not { } type || MediaTypes.Is(type, MediaTypes.Json));
-
     /// <summary>Whether a request with plain JSON is a CloudEvent in binary mode all the same: one header tells.</summary>
     private bool IsCloudEvent(HttpRequest request) =>
         TakesCloudEvents && request.Headers[BinaryCloudEvent.VersionHeader].Count > 0;
@@ -173,7 +178,7 @@ public abstract class EventPost
     /// A CloudEvent; a body that is not JSON, which is refused, one that is compressed, which cannot be parsed where it
     /// lies, or a tenant's first event.
     /// </summary>
-    private async Task HandleUnusualAsync(HttpContext context, Principal caller)
+    private async Task HandleUnusualAsync(HttpContext context, Principal caller, long startedAt)
     {
         try
         {
@@ -193,31 +198,34 @@ public abstract class EventPost
             }
 
             using BodyBuffer body = await BodyBuffer.ReadAsync(context, Services.Parsing.EventBytesMax);
-            await (body.Error != BodyReadError.None
-                ? RefuseBodyAsync(context, body.Error)
-                : FinishAsync(
-                    context, caller, await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory), mode)));
+            if (body.Error != BodyReadError.None)
+            {
+                await RefuseBodyAsync(context, body.Error);
+                return;
+            }
+
+            IngestAttempt attempt = await ReadSettledAsync(context, caller, new ReadOnlySequence<byte>(body.Memory), mode);
+            await FinishAsync(context, caller, attempt, RouteMeter.MeasuredElsewhere);
         }
         catch (Exception exception)
         {
             await EndpointGuard.AnswerAsync(context, exception, Services.Errors, Services.Log);
+        }
+        finally
+        {
+            _meter.Answered(context.Response.StatusCode, startedAt);
         }
     }
 
     /// <summary>
     /// The same when the body has not arrived yet, is too large, or its idempotency key is in use just now.
     /// </summary>
-    private async Task HandleSlowlyAsync(HttpContext context, Principal caller, PipeReader body, ValueTask<ReadResult> reading)
+    private async Task HandleSlowlyAsync(
+        HttpContext context, Principal caller, PipeReader body, ValueTask<ReadResult> reading, long startedAt)
     {
         try
         {
-            ReadResult read = await reading;
-            while (!read.IsCompleted && read.Buffer.Length <= Services.Parsing.EventBytesMax)
-            {
-                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                read = await body.ReadAsync(CancellationToken.None);
-            }
-
+            ReadResult read = await PostedBody.ReadToEndAsync(body, reading, Services.Parsing.EventBytesMax);
             if (read.Buffer.Length > Services.Parsing.EventBytesMax)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -227,11 +235,15 @@ public abstract class EventPost
 
             IngestAttempt attempt = await ReadSettledAsync(context, caller, read.Buffer, CloudEventMode.None);
             body.AdvanceTo(read.Buffer.End);
-            await FinishAsync(context, caller, attempt);
+            await FinishAsync(context, caller, attempt, RouteMeter.MeasuredElsewhere);
         }
         catch (Exception exception)
         {
             await EndpointGuard.AnswerAsync(context, exception, Services.Errors, Services.Log);
+        }
+        finally
+        {
+            _meter.Answered(context.Response.StatusCode, startedAt);
         }
     }
 
@@ -258,16 +270,8 @@ public abstract class EventPost
             return ReadAs(mode, context, caller, body.FirstSpan);
         }
 
-        byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
-        try
-        {
-            body.CopyTo(whole);
-            return ReadAs(mode, context, caller, whole.AsSpan(0, (int)body.Length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
+        using PostedBody whole = PostedBody.Copied(body);
+        return ReadAs(mode, context, caller, whole.Span);
     }
 
     private IngestAttempt ReadAs(CloudEventMode mode, HttpContext context, Principal caller, ReadOnlySpan<byte> body) =>
@@ -295,11 +299,11 @@ public abstract class EventPost
             fields.IdempotencyKey, caller, ref fields, mode == CloudEventMode.Structured ? BatchFill.DataPointer : string.Empty);
     }
 
-    private Task FinishAsync(HttpContext context, Principal caller, in IngestAttempt attempt)
+    private Task FinishAsync(HttpContext context, Principal caller, in IngestAttempt attempt, long startedAt)
     {
         if (!attempt.IsRefused)
         {
-            return AnswerWhenDurableAsync(context, attempt.Submission.Series!, attempt.Submission.WaitAsync());
+            return AnswerWhenDurableAsync(context, attempt.Submission.Series!, attempt.Submission.WaitAsync(), startedAt);
         }
 
         Refusal refusal = attempt.Refusal;
@@ -314,21 +318,27 @@ public abstract class EventPost
             Services.Engine.Metrics.Rejected(RejectReason.Invalid);
         }
 
-        return Services.Errors.WriteAsync(context, refusal);
+        Task answer = Services.Errors.WriteAsync(context, refusal);
+        _meter.Answered(context.Response.StatusCode, startedAt);
+        return answer;
     }
 
     /// <summary>Steps 4 and 5.</summary>
-    private async Task AnswerWhenDurableAsync(HttpContext context, Series series, ValueTask<FrameReceipt> commit)
+    private async Task AnswerWhenDurableAsync(
+        HttpContext context, Series series, ValueTask<FrameReceipt> commit, long startedAt)
     {
         FrameReceipt receipt = await commit;
         if (receipt.Outcome == FrameOutcome.Committed)
         {
             Answer(context, series, receipt);
-            return;
+        }
+        else
+        {
+            Services.Engine.Metrics.Rejected(RejectReason.JournalUnavailable);
+            await Services.Errors.Admission(context, AdmitError.JournalUnavailable);
         }
 
-        Services.Engine.Metrics.Rejected(RejectReason.JournalUnavailable);
-        await Services.Errors.Admission(context, AdmitError.JournalUnavailable);
+        _meter.Answered(context.Response.StatusCode, startedAt);
     }
 
     private Task RefuseBodyAsync(HttpContext context, BodyReadError error)

@@ -1,5 +1,6 @@
 using EventOps.Engine.Deliveries;
 using EventOps.Engine.Intake;
+using EventOps.Engine.Observability;
 using EventOps.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
 
@@ -26,25 +27,22 @@ internal sealed class LeaseClock : IAsyncDisposable
     private readonly SubscriptionRegistry _subscriptions;
     private readonly EventIntake _intake;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly Dictionary<DeliveryLane, (Subscription Subscription, long AtMs)> _expected = [];
     private readonly PollSignal _wake = new();
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly BackgroundLoop _loop;
     private long _sleepsUntilMs = long.MaxValue;
-    private Task _loop = Task.CompletedTask;
-    private string? _failure;
 
     internal LeaseClock(SubscriptionRegistry subscriptions, EventIntake intake, TimeProvider clock, ILogger log)
     {
         _subscriptions = subscriptions;
         _intake = intake;
         _clock = clock;
-        _log = log;
+        _loop = new BackgroundLoop("lease clock", "leases do not end", log);
     }
 
     /// <summary>Why no lease ends any more, or null. Any thread.</summary>
-    internal string? Failure => Volatile.Read(ref _failure);
+    internal string? Failure => _loop.Death;
 
     internal void Start()
     {
@@ -59,16 +57,11 @@ internal sealed class LeaseClock : IAsyncDisposable
             }
         }
 
-        _loop = Task.Run(RunAsync);
+        _loop.Start(RunAsync);
     }
 
     /// <summary>Stops; what has ended meanwhile is seen at the next start.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _loop;
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     /// <summary>Something of a lane ends, or is due, at a time. Any thread.</summary>
     internal void Expect(Subscription subscription, DeliveryLane lane, long atMs)
@@ -98,26 +91,14 @@ internal sealed class LeaseClock : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        try
+        using ITimer timer = _clock.CreateTimer(_ => _wake.Pulse(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        while (true)
         {
-            using ITimer timer = _clock.CreateTimer(_ => _wake.Pulse(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            while (true)
-            {
-                Task woken = _wake.NextPulse();
-                long untilMs = await PassAsync();
-                long restMs = Math.Max(RestMs, untilMs - NowMs());
-                timer.Change(TimeSpan.FromMilliseconds(Math.Min(restMs, int.MaxValue)), Timeout.InfiniteTimeSpan);
-                await woken.WaitAsync(_stopping.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // Stopping: the next start looks at every lane.
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            Volatile.Write(ref _failure, "Leases do not expire any more until the next start.");
-            _log.LogCritical(exception, "The lease clock died; leases do not expire until the next start");
+            Task woken = _wake.NextPulse();
+            long untilMs = await PassAsync();
+            long restMs = Math.Max(RestMs, untilMs - NowMs());
+            timer.Change(TimeSpan.FromMilliseconds(Math.Min(restMs, int.MaxValue)), Timeout.InfiniteTimeSpan);
+            await woken.WaitAsync(_loop.Stopping);
         }
     }
 

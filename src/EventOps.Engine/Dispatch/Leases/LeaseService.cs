@@ -57,6 +57,7 @@ public sealed class LeaseService
         Subscriber subscriber, IReadOnlyCollection<long> ids, Func<LeasedJobs, long, IControlRecord> record)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
+        subscriber.Sight.Seen(_clock);
         LeaseResult result = await ChangeClaimedAsync(subscriber, [.. ids.Distinct().Order()], record);
 
         // Whoever looked while the events were claimed passed them over.

@@ -14,6 +14,13 @@ public interface IWebhookSender
     /// <param name="retryAtMs">When to ask again at the earliest, in milliseconds since 1970, when it may not.</param>
     bool CanAttempt(Uri url, out long retryAtMs);
 
+    /// <summary>Whether the endpoint's circuit is open: it has failed over and over. Only looks; a probe is
+    /// nobody's by asking.</summary>
+    bool IsHeldBack(Uri url) => false;
+
+    /// <summary>Endpoints that are not tried just now because they failed too often. Any thread.</summary>
+    int OpenCircuits => 0;
+
     /// <summary>
     /// Signs a request as of now: work that can be done for one delivery while another is under way.
     /// </summary>

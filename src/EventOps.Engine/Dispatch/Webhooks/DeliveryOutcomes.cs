@@ -36,6 +36,9 @@ internal sealed class DeliveryOutcomes
         _metrics = metrics;
     }
 
+    /// <summary>Whether a subscription is on its way to be disabled: told already, and not done yet.</summary>
+    internal bool IsDisabling(Subscription subscription) => _disabling.ContainsKey(subscription.Id);
+
     /// <summary>Journals the end of an attempt; ends when it is durable, or the server stops.</summary>
     internal async Task SettleAsync(
         Subscription subscription, DeliveryLane lane, Delivery delivery, AttemptResult result, CancellationToken stopping)

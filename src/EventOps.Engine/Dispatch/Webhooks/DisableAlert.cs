@@ -1,53 +1,53 @@
-using System.Buffers;
-using System.Text.Json;
 using EventOps.Engine.Intake;
-using EventOps.Engine.Intake.Parsing;
-using EventOps.Engine.Records;
+using EventOps.Engine.Operations.Alerts;
 using EventOps.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine.Dispatch.Webhooks;
 
 /// <summary>
-/// Tells the subscription's tenant that it was disabled: as an <c>alert_triggered</c> event on the bus, which anyone can
-/// subscribe to. Any thread.
+/// Tells that a subscription was disabled: an alert, and so an <c>alert_triggered</c> event of the subscription's tenant,
+/// which anyone there can subscribe to, and of those who run the server. Any thread.
 /// </summary>
 internal sealed class DisableAlert
 {
-    private readonly EventIntake _intake;
+    private readonly AlertService _alerts;
     private readonly IWebhookPayload _payload;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    internal DisableAlert(EventIntake intake, IWebhookPayload payload, TimeProvider clock, ILogger log)
+    internal DisableAlert(AlertService alerts, IWebhookPayload payload, TimeProvider clock, ILogger log)
     {
-        _intake = intake;
+        _alerts = alerts;
         _payload = payload;
         _clock = clock;
         _log = log;
     }
 
-    /// <summary>Publishes the alert, again and again while the journal, the ring or the rate refuses it for a moment; an event
-    /// that is not taken for another reason (a full disk) is given up, and logged.</summary>
+    /// <summary>Raises the alert, again and again while the journal refuses it, and publishes its events likewise; what is
+    /// refused for good (a quota that is full) is logged. One that is open is not raised again.</summary>
     /// <returns>False when the server stops before.</returns>
     internal async ValueTask<bool> RaiseAsync(Subscription subscription, string reason, CancellationToken stopping)
     {
-        _log.LogWarning("Subscription {Subscription} is disabled: {Reason}", _payload.SubscriptionIdText(subscription.Id), reason);
+        string id = _payload.SubscriptionIdText(subscription.Id);
+        _log.LogWarning("Subscription {Subscription} is disabled: {Reason}", id, reason);
+        string series = AlertSeries.OfSubscription(subscription.Terms.Tenant, subscription.Terms.Subscriber, id);
+        var terms = new AlertTerms(AlertNames.SubscriptionDisabled, series, AlertSeverity.Error, AlertNames.Webhooks, reason)
+        {
+            Tenant = subscription.Terms.Tenant,
+        };
         while (true)
         {
-            Submission submission = Submit(subscription, reason);
-            if (submission.Error == AdmitError.None)
+            AlertChange change = await _alerts.RaiseAsync(terms);
+            if (change.Error == AdmitError.Stopping)
             {
-                FrameReceipt receipt = await submission.WaitAsync();
-                if (receipt.Outcome == FrameOutcome.Committed)
-                {
-                    return true;
-                }
+                return false;
             }
-            else if (submission.Error is not (AdmitError.RingFull or AdmitError.JournalUnavailable or AdmitError.QuotaRate))
+
+            await _alerts.AnnounceAsync();
+            if (change.Alert is { } alert && _alerts.IsAnnounced(alert))
             {
-                _log.LogError("The alert of a disabled subscription could not be published: {Error}", submission.Error);
-                return submission.Error != AdmitError.Stopping;
+                return true;
             }
 
             try
@@ -59,30 +59,5 @@ internal sealed class DisableAlert
                 return false;
             }
         }
-    }
-
-    private Submission Submit(Subscription subscription, string reason)
-    {
-        var data = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(data))
-        {
-            json.WriteStartObject();
-            json.WriteString("alert", "subscription_disabled");
-            json.WriteString("severity", "error");
-            json.WriteString("subscription_id", _payload.SubscriptionIdText(subscription.Id));
-            json.WriteString("subscriber", subscription.Terms.Subscriber);
-            json.WriteString("message", reason);
-            json.WriteEndObject();
-        }
-
-        var fields = new EventFields
-        {
-            EventType = "alert_triggered"u8,
-            Source = "eventops"u8,
-            Data = data.WrittenSpan,
-            Priority = EventPriority.High,
-            Encoding = PayloadEncoding.Json,
-        };
-        return _intake.Submit(subscription.Terms.Tenant, fields, default, anyType: true);
     }
 }

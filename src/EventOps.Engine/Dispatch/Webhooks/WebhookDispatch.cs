@@ -1,5 +1,6 @@
 using EventOps.Engine.Intake;
 using EventOps.Engine.Observability;
+using EventOps.Engine.Operations.Alerts;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Subscriptions;
@@ -31,18 +32,24 @@ public sealed class WebhookDispatch : IAsyncDisposable
         _log = log;
     }
 
-    /// <summary>Puts the parts together.</summary>
-    internal static WebhookDispatch Of(
-        WebhookPorts ports,
+    /// <summary>Puts the parts together; null without ports: nothing is pushed then.</summary>
+    internal static WebhookDispatch? Of(
+        WebhookPorts? ports,
         EngineState state,
         EventIntake intake,
         EventReader reader,
+        AlertService alerts,
         WebhookSettings settings,
         TimeProvider clock,
         EngineMetrics metrics,
         ILogger log)
     {
-        var alert = new DisableAlert(intake, ports.Payload, clock, log);
+        if (ports is null)
+        {
+            return null;
+        }
+
+        var alert = new DisableAlert(alerts, ports.Payload, clock, log);
         var outcomes = new DeliveryOutcomes(intake, settings, clock, alert, metrics);
         var parts = new WebhookParts(reader, ports.Sender, ports.Payload, outcomes, settings, clock);
         return new WebhookDispatch(state.Subscriptions, parts, log);
@@ -51,8 +58,32 @@ public sealed class WebhookDispatch : IAsyncDisposable
     /// <summary>Subscriptions and replays that are served.</summary>
     public int Workers => Volatile.Read(ref _workerCount);
 
+    /// <summary>Whether a subscription's events are pushed to somebody who takes them: it has a callback URL, whose circuit
+    /// is closed, and is not disabled.</summary>
+    internal bool Reaches(Subscription subscription) =>
+        subscription is { Secrets: not null, Disabled: null }
+        && Volatile.Read(ref _death) is null
+        && Uri.TryCreate(subscription.Terms.CallbackUrl, UriKind.Absolute, out Uri? url)
+        && !_parts.Sender.IsHeldBack(url);
+
+    /// <summary>Endpoints that are not tried just now because they failed too often.</summary>
+    public int OpenCircuits => _parts.Sender.OpenCircuits;
+
+    /// <summary>Whether a subscription is on its way to be disabled: its alert is raised, the change not made yet.</summary>
+    public bool IsDisabling(Subscription subscription)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return _parts.Outcomes.IsDisabling(subscription);
+    }
+
+    /// <summary>Whether a webhook subscription's endpoint is left alone because it has failed over and over.</summary>
+    internal bool IsHeldBack(Subscription subscription) =>
+        subscription.Secrets is not null
+        && Uri.TryCreate(subscription.Terms.CallbackUrl, UriKind.Absolute, out Uri? url)
+        && _parts.Sender.IsHeldBack(url);
+
     /// <summary>What is wrong with it, for the operator; null when nothing is.</summary>
-    internal string? Problem => Volatile.Read(ref _death) is not null
+    public string? Problem => Volatile.Read(ref _death) is not null
         ? "Webhooks are not delivered any more: the dispatcher has died; restart the server."
         : Volatile.Read(ref _deadWorkers) is > 0 and int dead
             ? $"{dead} webhook subscriptions are not delivered any more: their workers have died; restart the server."

@@ -50,11 +50,29 @@ internal sealed record EventOpsOptions
     /// <summary>When a queue is shown as a warning, and when as critical.</summary>
     public QueuesOptions Queues { get; init; } = new();
 
+    /// <summary>Which log lines are kept, and exports of them.</summary>
+    public LogsOptions Logs { get; init; } = new();
+
+    /// <summary>When alerts are raised.</summary>
+    public AlertsOptions Alerts { get; init; } = new();
+
     /// <summary>Which events notify whom, and when notifications are reviewed.</summary>
     public NotificationsOptions Notifications { get; init; } = new();
 
     /// <summary>How webhooks are delivered.</summary>
     public WebhooksOptions Webhooks { get; init; } = new();
+
+    /// <summary>The operations console.</summary>
+    public OpsOptions Ops { get; init; } = new();
+
+    /// <summary>A Prometheus that scrapes the server.</summary>
+    public PrometheusOptions Prometheus { get; init; } = new();
+
+    /// <summary>Metrics sent to an OpenTelemetry collector.</summary>
+    public OtlpOptions Otlp { get; init; } = new();
+
+    /// <summary>How this server and what it needs is watched.</summary>
+    public MonitoringOptions Monitoring { get; init; } = new();
 
     /// <summary>How the server stops.</summary>
     public ShutdownOptions Shutdown { get; init; } = new();

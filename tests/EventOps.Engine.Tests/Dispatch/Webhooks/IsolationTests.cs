@@ -87,7 +87,7 @@ public sealed class IsolationTests() : WebhookTest(settings => settings with { E
         await HookAsync("paused");
         Sender.Script = one => one.Path switch { "/hangs" => null, "/fails" => ScriptedSender.Failed(), _ => ScriptedSender.Delivered };
         await Host.PublishBatchAsync(Enumerable.Repeat("a", 100));
-        await UntilAsync(() => Sender.Posts.Count >= 4);
+        await UntilAsync(() => Sender.Posts.Count >= 4 && Sender.Posts.Any(one => one.Path == "/hangs"));
         Host.Journal.FailingCommits = 1;
         Host.Journal.FailingReopens = 1;
         Sender.Posts.First(one => one.Path == "/hangs").Answer.SetResult(ScriptedSender.Delivered);

@@ -47,6 +47,8 @@ internal sealed class ScriptedSender(TimeProvider clock) : IWebhookSender
     internal long[] EventsAt(string path) => [.. Posts.Where(one => one.Path == path).SelectMany(one => one.EventIds)];
 
     /// <summary>Names what was signed, and with what.</summary>
+    public bool IsHeldBack(Uri url) => clock.GetUtcNow().ToUnixTimeMilliseconds() < OpenUntilMs;
+
     public WebhookSignatures Sign(in WebhookRequest request) =>
         new("0", $"{request.Secret}:{request.Body.Length}", request.PreviousSecret, request.DeliveryId);
 

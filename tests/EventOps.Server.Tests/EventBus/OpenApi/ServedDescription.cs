@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventOps.Contracts.Identity;
+using EventOps.Contracts.OpsConsole;
+using EventOps.Contracts.Otlp;
 using EventOps.Contracts.SystemEvents;
 using EventOps.Contracts.SystemMonitoring;
 using EventOps.Contracts.TriggerIngestion;
@@ -44,6 +46,8 @@ internal static class ServedDescription
                 : path.StartsWith(AuditContract.Path, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(KeysContract.BasePath, StringComparison.Ordinal) ? "PlatformError"
                 : path.StartsWith(SystemEventsContract.BasePath + "/", StringComparison.Ordinal) ? "PlatformError"
+                : path.StartsWith(OpsConsoleContract.BasePath + "/", StringComparison.Ordinal) ? "OpsError"
+                : path.StartsWith(OtlpContract.LogsPath, StringComparison.Ordinal) ? "RpcStatus"
                 : path.StartsWith(TriggerContract.BasePath + "/", StringComparison.Ordinal) ? "TriggerError"
                 : "Error";
             Assert.True(Shapes.Problem(Shapes.Resolve("#/components/schemas/" + envelope), answer.Json) is not { } wrong, said);

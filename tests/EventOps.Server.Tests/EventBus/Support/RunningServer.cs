@@ -1,7 +1,9 @@
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.Metering;
 using EventOps.Engine;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
+using EventOps.Operations.Runbooks;
 using EventOps.Server.Configuration;
 using EventOps.Server.Configuration.Sources;
 using EventOps.Server.DataFolder;
@@ -12,7 +14,7 @@ namespace EventOps.Server.Tests.EventBus.Support;
 
 /// <summary>
 /// The real server, in this process: Kestrel on a loopback port of its own, a data folder of its own, gone afterwards. Small segments, so that
-/// it starts quickly; rate limits too high to be met unless a test sets them.
+/// it starts quickly; no alert rules, because metrics are those of all servers in the process; rate limits too high to be met unless a test sets them.
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
@@ -20,7 +22,9 @@ public sealed class RunningServer : IAsyncDisposable
     [
         "urls=http://127.0.0.1:0",
         "Logging:LogLevel:Default=Error",
+        "EventOps:Alerts:Enabled=false",
         "EventOps:Journal:SegmentBytes=16777216",
+        "EventOps:Logs:FileBytes=4194304",
         "EventOps:Journal:MemoryBytes=8388608",
         "EventOps:Journal:TailMirrorBytes=4194304",
         "EventOps:RateLimits:Publish:Permits=100000000",
@@ -57,6 +61,18 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The engine behind it, for what no endpoint does yet.</summary>
     internal EventPipeline Engine => _server!.Engine;
+
+    /// <summary>What is measured of its node.</summary>
+    internal NodeTelemetry Telemetry => _server!.Telemetry;
+
+    /// <summary>Closes and opens that engine.</summary>
+    internal EngineHost Host => _server!.Host;
+
+    /// <summary>Runs runbooks on it.</summary>
+    internal RunbookRunner Runbooks => _server!.Runbooks;
+
+    /// <summary>What its requests took.</summary>
+    internal RequestMeter Requests => _server!.Requests;
 
     internal IReadOnlyList<Endpoint> Endpoints => _server!.Endpoints;
 

@@ -1,0 +1,66 @@
+using EventOps.Engine.Logs;
+
+namespace EventOps.Operations.Exports;
+
+/// <summary>
+/// Copies the lines of a query to a file, stretch by stretch, newest first: never holds more than one of them, however
+/// many lines there are.
+/// </summary>
+/// <param name="read">Reads a stretch that begins before an id.</param>
+/// <param name="firstBeforeId">Where the copy begins.</param>
+/// <param name="bytesMax">The file may get as long.</param>
+internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax)
+{
+    /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
+    internal bool LeftOut { get; private set; }
+
+    /// <summary>Copies all.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="afterStretch">Told how far it is, from 0 to 1, after each stretch; false ends the copy.</param>
+    /// <param name="stopping">Ends it by an exception.</param>
+    internal async ValueTask<LogExportEnd> RunAsync(
+        LogExportFile file, Func<double, ValueTask<bool>> afterStretch, CancellationToken stopping)
+    {
+        long beforeId = firstBeforeId;
+        bool isEnd = false;
+        while (!isEnd)
+        {
+            stopping.ThrowIfCancellationRequested();
+            (beforeId, isEnd, double progress) = CopyStretch(file, beforeId);
+            if (file.Bytes > bytesMax)
+            {
+                return LogExportEnd.TooLarge;
+            }
+
+            if (!await afterStretch(progress))
+            {
+                return LogExportEnd.Abandoned;
+            }
+        }
+
+        file.End();
+        return LogExportEnd.Complete;
+    }
+
+    /// <summary>Apart, so that no stretch outlives its turn in a field of the state machine.</summary>
+    private (long BeforeId, bool IsEnd, double Progress) CopyStretch(LogExportFile file, long beforeId)
+    {
+        LogReadStretch stretch = read(beforeId);
+        file.Write(stretch.Lines);
+        LeftOut |= stretch.GaveUp;
+        return (stretch.NextBeforeId, stretch.IsEnd, stretch.Progress(firstBeforeId));
+    }
+}
+
+/// <summary>How a copy ended.</summary>
+internal enum LogExportEnd
+{
+    /// <summary>All lines are in the file, and durable.</summary>
+    Complete,
+
+    /// <summary>The file would be longer than it may be.</summary>
+    TooLarge,
+
+    /// <summary>Nobody wants it any more.</summary>
+    Abandoned,
+}

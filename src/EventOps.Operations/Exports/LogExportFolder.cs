@@ -1,0 +1,81 @@
+using EventOps.Engine.Records;
+
+namespace EventOps.Operations.Exports;
+
+/// <summary>
+/// The files of exports. While it is written an export is <c>exp_….part</c>; then it gets its name and, last, a note
+/// beside it (<c>exp_….done</c>) that says how much it holds and until when: with the note it is complete, without it it
+/// is not there. Written by the worker alone, read by any thread.
+/// </summary>
+public sealed class LogExportFolder
+{
+    private const string IdPrefix = "exp_";
+    private const string NoteSuffix = ".done";
+    private const string PartSuffix = ".part";
+    private readonly string _path;
+
+    /// <summary>The exports of a folder, which is made when it is not there.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public LogExportFolder(string path)
+    {
+        _path = path;
+        Directory.CreateDirectory(path);
+    }
+
+    /// <summary>An export's id: the 13 characters of its event's.</summary>
+    public static string IdOf(long eventId) => EventId.ToText(IdPrefix, eventId);
+
+    /// <summary>Reads an export's id.</summary>
+    public static bool TryParseId(string? text, out long eventId)
+    {
+        eventId = 0;
+        return text is not null && EventId.TryParse(text, IdPrefix, out eventId);
+    }
+
+    /// <summary>Where the lines of a complete export are.</summary>
+    public string PathOf(long eventId, LogExportFormat format) => Named(eventId, "." + LogExportFormats.NameOf(format));
+
+    /// <summary>What a complete export holds; null when it is not complete, or gone.</summary>
+    public LogExportNote? Find(long eventId) => LogExportNote.TryRead(Named(eventId, NoteSuffix));
+
+    internal string PartOf(long eventId) => Named(eventId, PartSuffix);
+
+    /// <summary>Makes a part that is written, and durable, the export; in this order, so that a crash leaves a part or the whole.</summary>
+    internal void Complete(long eventId, LogExportNote note)
+    {
+        File.Move(PartOf(eventId), PathOf(eventId, note.Format), overwrite: true);
+        string notePath = Named(eventId, NoteSuffix);
+        using (var file = new FileStream(notePath + PartSuffix, FileMode.Create))
+        {
+            file.Write(note.ToJson());
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(notePath + PartSuffix, notePath, overwrite: true);
+    }
+
+    /// <summary>Deletes what has expired, and parts that nobody writes.</summary>
+    /// <param name="nowMs">Now, in milliseconds since 1970.</param>
+    internal void Sweep(long nowMs)
+    {
+        foreach (string path in Directory.EnumerateFiles(_path, IdPrefix + "*"))
+        {
+            string name = Path.GetFileName(path);
+            if (name.EndsWith(PartSuffix, StringComparison.Ordinal))
+            {
+                File.Delete(path);
+            }
+            else if (TryParseId(name.Split('.')[0], out long eventId) && IsOver(eventId, nowMs))
+            {
+                // The note first: nobody begins a download of what is about to go.
+                File.Delete(Named(eventId, NoteSuffix));
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>A note says until when; lines without one are what a crash left between the two renames.</summary>
+    private bool IsOver(long eventId, long nowMs) => Find(eventId) is not { } note || note.ExpiresMs <= nowMs;
+
+    private string Named(long eventId, string suffix) => Path.Combine(_path, IdOf(eventId) + suffix);
+}

@@ -1,0 +1,117 @@
+using EventOps.Engine;
+using EventOps.Engine.Logs;
+using EventOps.Engine.Subscriptions;
+using Microsoft.Extensions.Logging;
+
+namespace EventOps.Operations.Exports;
+
+/// <summary>
+/// One job: reads what is asked for, has the file written, and completes it, keeping its lease meanwhile. What is
+/// complete already, because a crash came before its acknowledgement, is not written again. The worker's task.
+/// </summary>
+internal sealed class LogExportJob
+{
+    private readonly EventPipeline _engine;
+    private readonly LogExportService _service;
+    private readonly LogExportFolder _folder;
+    private readonly LogStore _lines;
+    private readonly LogExportOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+
+    internal LogExportJob(
+        EventPipeline engine,
+        LogExportService service,
+        LogExportFolder folder,
+        LogStore lines,
+        LogExportOptions options,
+        TimeProvider clock,
+        ILogger log)
+    {
+        _engine = engine;
+        _service = service;
+        _folder = folder;
+        _lines = lines;
+        _options = options;
+        _clock = clock;
+        _log = log;
+    }
+
+    /// <summary>Does it.</summary>
+    /// <returns>What went wrong, or null.</returns>
+    internal async ValueTask<LogExportFault?> RunAsync(Subscriber subscriber, long eventId, CancellationToken stopping)
+    {
+        if (_folder.Find(eventId) is not null)
+        {
+            return null;
+        }
+
+        string? problem = null;
+        if (_service.Read(subscriber.Tenant, eventId) is not { } terms || terms.ToQuery(subscriber.Tenant, out problem) is not { } query)
+        {
+            return new LogExportFault(problem ?? "its request cannot be read", 0);
+        }
+
+        try
+        {
+            return await WriteAsync(subscriber, eventId, terms.Format, query, stopping);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // What the system says is for the log; the job's error is shown to callers.
+            _log.LogWarning(refused, "Log export {Export} could not be written", LogExportFolder.IdOf(eventId));
+            return new LogExportFault("its file could not be written, or the lines not be read", _options.RetryMs);
+        }
+    }
+
+    private async ValueTask<LogExportFault?> WriteAsync(
+        Subscriber subscriber, long eventId, LogExportFormat format, LogQuery query, CancellationToken stopping)
+    {
+        string path = _folder.PartOf(eventId);
+        LogExportEnd end;
+        LogExportNote note;
+        using (var file = new LogExportFile(path, format))
+        {
+            long extendAtMs = NowMs() + (_options.LeaseMs / 4);
+            var copy = new LogExportCopy(
+                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping), _lines.NextId, _options.BytesMax);
+            end = await copy.RunAsync(file, AfterStretchAsync, stopping);
+            long nowMs = NowMs();
+            note = new LogExportNote(format, file.Lines, file.Bytes, nowMs, nowMs + (long)_options.Lifetime.TotalMilliseconds)
+            {
+                LeftOut = copy.LeftOut,
+            };
+
+            async ValueTask<bool> AfterStretchAsync(double progress)
+            {
+                _service.UnderWay = new LogExportProgress(eventId, (int)(progress * 100), file.Lines, file.Bytes);
+                if (NowMs() < extendAtMs)
+                {
+                    await Task.Yield();
+                    return true;
+                }
+
+                extendAtMs = NowMs() + (_options.LeaseMs / 4);
+                return (await _engine.Leases.ExtendAsync(subscriber, [eventId], _options.LeaseMs)).Unknown.Count == 0;
+            }
+        }
+
+        if (end == LogExportEnd.Complete)
+        {
+            _folder.Complete(eventId, note);
+            return null;
+        }
+
+        File.Delete(path);
+        return end == LogExportEnd.TooLarge
+            ? new LogExportFault($"its file would be longer than {_options.BytesMax} bytes; narrow it", 0)
+            : new LogExportFault("its job was taken away while it was written", _options.RetryMs);
+    }
+
+    private long NowMs() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+}
+
+/// <summary>What went wrong with a job.</summary>
+/// <param name="Reason">What, for whoever looks at the queue.</param>
+/// <param name="RetryMs">When another try may help; 0: at once.</param>
+internal sealed record LogExportFault(string Reason, int RetryMs);

@@ -1,0 +1,56 @@
+using EventOps.Engine.Logs;
+
+namespace EventOps.Engine.Tests.Logs;
+
+public sealed class LogTermsParserTests
+{
+    [Theory]
+    [InlineData("one", "one", "")]
+    [InlineData("  one  two\tthree ", "one|two|three", "")]
+    [InlineData("\"connection timed out\"", "", "connection timed out")]
+    [InlineData("smtp \"timed out\" 10.0.0.1", "smtp|10.0.0.1", "timed out")]
+    [InlineData("a\"b\"c", "a|c", "b")]
+    [InlineData("\"\" a", "a", "")]
+    [InlineData("//", "//", "")]
+    [InlineData("/a b", "/a|b", "")]
+    public void Words_and_phrases_are_told_apart(string text, string words, string phrases)
+    {
+        LogTerms terms = LogRig.Terms(text);
+        Assert.Equal(words, string.Join('|', terms.Words));
+        Assert.Equal(phrases, string.Join('|', terms.Phrases));
+        Assert.Null(terms.Expression);
+    }
+
+    [Fact]
+    public void What_is_between_slashes_is_an_expression() => Assert.Equal(@"a/b \d+", LogRig.Terms(@"/a/b \d+/").Expression!.ToString());
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("   ", "empty")]
+    [InlineData("\"\"", "no words")]
+    [InlineData("\"open", "no end")]
+    [InlineData("/(/", "not a regular expression")]
+    [InlineData(@"/(a)\1/", "back-references")]
+    [InlineData("/(?=a)/", "look-around")]
+    [InlineData("/a{1000}/", "repetitions")]
+    [InlineData("/(a{8}){7}/", "repetitions")]
+    [InlineData("/a{2,}b{99}/", "repetitions")]
+    public void What_cannot_be_searched_for_is_refused_with_the_reason(string text, string reason)
+    {
+        Assert.False(LogTermsParser.TryParse(text, out LogTerms? terms, out string? problem));
+        Assert.Null(terms);
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_001, "longer than 1000")]
+    [InlineData(99, "more than 32")]
+    public void What_is_too_much_is_refused(int length, string reason)
+    {
+        string text = string.Join(' ', Enumerable.Repeat('a', (length + 1) / 2)).PadRight(length, 'a');
+        Assert.False(LogTermsParser.TryParse(text, out _, out string? problem));
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.False(LogTermsParser.TryParse("/" + new string('a', 257) + "/", out _, out problem));
+        Assert.Contains("longer than 256", problem, StringComparison.Ordinal);
+    }
+}
