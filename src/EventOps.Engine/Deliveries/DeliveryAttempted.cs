@@ -52,6 +52,7 @@ internal sealed record DeliveryAttempted(
         switch (Result)
         {
             case AttemptEnd.Succeeded:
+                subscription.BeginCompletion();
                 state.NoteCompleted(subscription, lane.Complete(DeliveryId, atMs), atMs);
                 break;
             case AttemptEnd.Retry:

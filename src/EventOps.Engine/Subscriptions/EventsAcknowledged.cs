@@ -54,6 +54,7 @@ internal sealed record EventsAcknowledged(IReadOnlyList<SubscriptionRuns> Entrie
             if (state.Subscriptions.Find(entry.SubscriptionId) is { } subscription
                 && subscription.LaneOf(entry.Priority) is { } lane)
             {
+                subscription.BeginCompletion();
                 int completed = lane.Acknowledge(entry.Taken, atMs);
                 foreach (EventRun run in entry.Runs)
                 {

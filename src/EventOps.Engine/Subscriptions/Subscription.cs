@@ -16,6 +16,7 @@ public sealed class Subscription
     private readonly DeliveryLane?[] _lanes;
     private readonly EventFilter? _narrowed;
     private long _delivered;
+    private long _completions;
     private long _lastDeliveryMs;
     private long _failingSinceMs;
     private SubscriptionSecrets? _secrets;
@@ -146,6 +147,15 @@ public sealed class Subscription
     internal void NoteGone(EventPriority priority, JobList events, long atMs) =>
         GoneAtStart += LaneOf(priority)?.Delete(events, atMs) ?? 0;
 
+    /// <summary>
+    /// Changes of lanes and total together: odd from <see cref="BeginCompletion"/> to <see cref="NoteCompleted"/>, so
+    /// that who reads lanes and total between two equal even values has them of one moment.
+    /// </summary>
+    internal long Completions => Volatile.Read(ref _completions);
+
+    /// <summary>Events are about to be completed in a lane; <see cref="NoteCompleted"/> follows.</summary>
+    internal void BeginCompletion() => Interlocked.Increment(ref _completions);
+
     /// <summary>Events were completed: the totals.</summary>
     internal void NoteCompleted(int events, long atMs)
     {
@@ -154,6 +164,8 @@ public sealed class Subscription
             Volatile.Write(ref _delivered, _delivered + events);
             Volatile.Write(ref _lastDeliveryMs, atMs);
         }
+
+        Interlocked.Increment(ref _completions);
     }
 
     /// <summary>An attempt to push ended.</summary>

@@ -138,7 +138,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         }
 
         DeliveryLane lane = hook.LaneOf(EventPriority.Normal)!;
-        await UntilAsync(() => lane.DeliveryCount == 20 && Clock.HasTimerIn(5_000));
+        await UntilAsync(() => lane.DeliveryCount == 20 && Sender.Posts.Count == 20 && Clock.HasTimerIn(5_000));
         await PublishAsync();
         Assert.Equal((20, 200, 20), (lane.DeliveryCount, lane.OpenCount, Sender.Posts.Count));
         Assert.Equal(10_001, Engine.Subscriptions.BacklogOf(hook).Unsettled);
