@@ -76,7 +76,7 @@ public sealed class KeyRingTests(SharedServer shared) : IClassFixture<SharedServ
     {
         KeyRing ring = Ring();
         string token = ApiToken.Create();
-        StoredKey key = await MakeAsync("same", token, limits: [new KeyLimit("publish", 5, 1_000), new KeyLimit("poll", 0, 0)]);
+        StoredKey key = await MakeAsync("same", token, limits: [new KeyLimit("publish", 5, 1_000), new KeyLimit("poll", 0, 0), new KeyLimit("log", 3, 1_000)]);
         Principal caller = Caller(ring, token)!;
         Assert.Equal(new Principal("same", "t", Roles.Analyst, Scopes.SystemAlert, key.IdText), caller);
         RateLimitPlan plan = ring.PlanOf(caller)!;
@@ -94,11 +94,12 @@ public sealed class KeyRingTests(SharedServer shared) : IClassFixture<SharedServ
         var limiter = new RateLimiter(Server, _clock, 100);
         var ring = new KeyRing([], _store, new KeyPlans(limiter, Server), _clock);
         string token = ApiToken.Create();
-        await MakeAsync("limited", token, limits: [new KeyLimit("publish", 5, 1_000), new KeyLimit("poll", 0, 0)]);
+        await MakeAsync("limited", token, limits: [new KeyLimit("publish", 5, 1_000), new KeyLimit("poll", 0, 0), new KeyLimit("log", 3, 1_000)]);
         Principal caller = Caller(ring, token)!;
         RateLimitPlan plan = ring.PlanOf(caller)!;
         Assert.Equal(5, Admitted(RateLimitOperation.Publish));
         Assert.Equal(50, Admitted(RateLimitOperation.Poll));
+        Assert.Equal(3, Admitted(RateLimitOperation.Log));
         Assert.Equal(Server.Query.Permits, Admitted(RateLimitOperation.Query));
 
         int Admitted(RateLimitOperation operation) => Enumerable.Range(0, 50)

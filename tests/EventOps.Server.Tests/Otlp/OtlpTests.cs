@@ -128,13 +128,18 @@ public sealed class OtlpTests(SharedServer shared) : IClassFixture<SharedServer>
     [Fact]
     public async Task Over_the_rate_limit_it_is_to_be_sent_again_later()
     {
-        await using RunningServer server = await RunningServer.StartAsync("EventOps:RateLimits:Publish:Permits=2", "EventOps:RateLimits:Publish:Window=1h");
+        await using RunningServer server = await RunningServer.StartAsync("EventOps:RateLimits:Log:Permits=2", "EventOps:RateLimits:Log:Window=1h");
         using EventBusClient http = server.With(server.AdminKey);
         string two = Request("""{"body":{"stringValue":"a"}},{"body":{"stringValue":"b"}}""", "limited");
         (await http.PostAsync(OtlpContract.LogsPath, two)).Expect(HttpStatusCode.OK);
         Answer limited = (await http.PostAsync(OtlpContract.LogsPath, two)).Expect(HttpStatusCode.TooManyRequests);
         Assert.Equal(8, limited.Num("code"));
         Assert.NotEmpty(limited.Headers["Retry-After"]);
+
+        // Lines have a limit of their own: the key's events are none of its business.
+        (await http.PostAsync("/publish", """{"event_type":"backup_created","source":"test","data":{}}""")).Expect(HttpStatusCode.OK);
+        Answer posted = (await http.PostAsync("/api/v1/platform/system/logs", """{"message":"one"}""")).Expect(HttpStatusCode.TooManyRequests);
+        Assert.Contains("log", posted.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,13 +89,13 @@ public static class AccessTable
 
         // System Monitoring: logs; who asked for an export is in its event
         new("GET", Logs, TenantOperations, Query) { WithoutEngine = true },
-        new("POST", Logs, AnyKey, Publish) { WithoutEngine = true },
+        new("POST", Logs, AnyKey, Log) { WithoutEngine = true },
         new("GET", Logs + "/export", TenantOperations, Query),
         new("GET", Logs + "/export/{export_id}", TenantOperations, Query),
         new("GET", Logs + "/export/{export_id}/download", TenantOperations, Query),
 
         // OpenTelemetry
-        new("POST", "/v1/logs", AnyKey, Publish) { WithoutEngine = true },
+        new("POST", "/v1/logs", AnyKey, Log) { WithoutEngine = true },
 
         // System Monitoring: what this server runs on
         new("GET", System + "/infrastructure/health", ServerOperations, Query),

@@ -18,6 +18,7 @@ public sealed class KeyPlans(RateLimiter limiter, RateLimitsOptions server)
             Subscribe = Over(terms, RateLimitOperation.Subscribe, server.Subscribe),
             Poll = Over(terms, RateLimitOperation.Poll, server.Poll),
             Query = Over(terms, RateLimitOperation.Query, server.Query),
+            Log = Over(terms, RateLimitOperation.Log, server.Log),
         });
     }
 

@@ -4,7 +4,7 @@ namespace EventOps.Contracts.Http.RateLimiting;
 public static class RateLimitNames
 {
     /// <summary>Every operation's name, in the order of <see cref="RateLimitOperation"/>.</summary>
-    public static IReadOnlyList<string> All { get; } = ["publish", "subscribe", "poll", "query"];
+    public static IReadOnlyList<string> All { get; } = ["publish", "subscribe", "poll", "query", "log"];
 
     /// <summary>An operation's name.</summary>
     public static string Of(RateLimitOperation operation) => All[(int)operation];

@@ -14,4 +14,7 @@ public enum RateLimitOperation
 
     /// <summary>Reading events and subscriptions; a permit is a request.</summary>
     Query,
+
+    /// <summary>Sending log lines; a permit is a line.</summary>
+    Log,
 }

@@ -10,7 +10,7 @@ public sealed class RateLimitPlan
     internal RateLimitPlan(RateLimitsOptions options, TokenBucketClock clock)
     {
         // In the order of RateLimitOperation.
-        RateLimitOptions[] limits = [options.Publish, options.Subscribe, options.Poll, options.Query];
+        RateLimitOptions[] limits = [options.Publish, options.Subscribe, options.Poll, options.Query, options.Log];
         _rates = Array.ConvertAll(
             limits, limit => options.Enabled && limit.Enabled ? new TokenBucketRate(limit.Permits, limit.Window, clock) : null);
     }

@@ -17,6 +17,9 @@ internal sealed record KeyRateLimitSettings
     /// <summary>Reading. Default: the server's.</summary>
     public KeyOperationLimitSettings Query { get; init; } = new();
 
+    /// <summary>Sending log lines. Default: the server's.</summary>
+    public KeyOperationLimitSettings Log { get; init; } = new();
+
     /// <summary>The key's limits over the server's, or <see langword="null"/> when it has none of its own.</summary>
     public RateLimitsOptions? Over(RateLimitSettings server) => this == new KeyRateLimitSettings() ? null : new()
     {
@@ -25,5 +28,6 @@ internal sealed record KeyRateLimitSettings
         Subscribe = Subscribe.Over(server.Subscribe),
         Poll = Poll.Over(server.Poll),
         Query = Query.Over(server.Query),
+        Log = Log.Over(server.Log),
     };
 }

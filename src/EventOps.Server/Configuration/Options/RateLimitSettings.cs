@@ -27,6 +27,9 @@ internal sealed record RateLimitSettings
     /// <summary>Reading. Default 120 a minute, the Event Bus contract's.</summary>
     public OperationLimitSettings Query { get; init; } = OperationLimitSettings.From(Contract.Query);
 
+    /// <summary>Sending log lines; each line counts. Default 10,000 a second.</summary>
+    public OperationLimitSettings Log { get; init; } = OperationLimitSettings.From(Contract.Log);
+
     /// <summary>What the rate limiter takes.</summary>
     public RateLimitsOptions ToLimits() => new()
     {
@@ -35,5 +38,6 @@ internal sealed record RateLimitSettings
         Subscribe = Subscribe.ToLimit(),
         Poll = Poll.ToLimit(),
         Query = Query.ToLimit(),
+        Log = Log.ToLimit(),
     };
 }

@@ -18,6 +18,7 @@ internal static class RateLimitsValidator
         Check(Section + nameof(limits.Subscribe), limits.Subscribe.Permits, limits.Subscribe.Window, problems);
         Check(Section + nameof(limits.Poll), limits.Poll.Permits, limits.Poll.Window, problems);
         Check(Section + nameof(limits.Query), limits.Query.Permits, limits.Query.Window, problems);
+        Check(Section + nameof(limits.Log), limits.Log.Permits, limits.Log.Window, problems);
     }
 
     /// <summary>Adds what is wrong with one key's own limits.</summary>
@@ -28,6 +29,7 @@ internal static class RateLimitsValidator
         Check(section + nameof(limits.Subscribe), limits.Subscribe.Permits, limits.Subscribe.Window, problems);
         Check(section + nameof(limits.Poll), limits.Poll.Permits, limits.Poll.Window, problems);
         Check(section + nameof(limits.Query), limits.Query.Permits, limits.Query.Window, problems);
+        Check(section + nameof(limits.Log), limits.Log.Permits, limits.Log.Window, problems);
     }
 
     private static void Check(string section, int? permits, TimeSpan? window, ProblemList problems)

@@ -15,6 +15,7 @@ public sealed class RateLimiterTests
     [InlineData(RateLimitOperation.Subscribe, 10, 6_000)]
     [InlineData(RateLimitOperation.Poll, 60, 1_000)]
     [InlineData(RateLimitOperation.Query, 120, 500)]
+    [InlineData(RateLimitOperation.Log, 10_000, 1)]
     public void The_defaults_are_the_contracts(RateLimitOperation operation, int permits, long retryAfterMs)
     {
         var limiter = LimiterOf(new RateLimitsOptions());

@@ -31,6 +31,7 @@ public sealed class RunningServer : IAsyncDisposable
         "EventOps:RateLimits:Subscribe:Permits=100000000",
         "EventOps:RateLimits:Poll:Permits=100000000",
         "EventOps:RateLimits:Query:Permits=100000000",
+        "EventOps:RateLimits:Log:Permits=100000000",
     ];
 
     private readonly TestFolder _folder = new();
