@@ -40,15 +40,17 @@ internal sealed class ProbeHistory
 
         if (last is not { } newest)
         {
-            return new ServiceReport(service, ServiceHealth.Unknown, "not probed yet", null, 0, null, 0);
+            return new ServiceReport(service, ServiceHealth.Unknown, "not probed yet", null, 0, null, 0, []);
         }
 
         double[] answered = [.. results.Where(one => one.Outcome.Health != ServiceHealth.Down).Select(one => one.ElapsedMs).Order()];
         ProbeTimes? times = answered.Length == 0 ? null : new ProbeTimes(answered.Average(), At(answered, 0.95), At(answered, 0.99));
         double failedPercent = 100.0 * (results.Length - answered.Length) / results.Length;
         ProbeOutcome outcome = Judge(newest.Outcome, results);
-        return new ServiceReport(service, outcome.Health, outcome.Reason, newest.At, results.Length, times, failedPercent);
+        return new ServiceReport(service, outcome.Health, outcome.Reason, newest.At, results.Length, times, failedPercent, Latest(results));
     }
+
+    private static ProbeResult[] Latest(ProbeResult[] results) => [.. results.Reverse().Take(ServiceReport.LatestMax)];
 
     private static ProbeOutcome Judge(ProbeOutcome last, ProbeResult[] results)
     {
@@ -61,9 +63,3 @@ internal sealed class ProbeHistory
 
     private static double At(double[] ordered, double share) => ordered[(int)Math.Ceiling(share * ordered.Length) - 1];
 }
-
-/// <summary>One probe.</summary>
-/// <param name="At">When it began.</param>
-/// <param name="ElapsedMs">How long it took.</param>
-/// <param name="Outcome">What came of it.</param>
-internal readonly record struct ProbeResult(DateTimeOffset At, double ElapsedMs, ProbeOutcome Outcome);

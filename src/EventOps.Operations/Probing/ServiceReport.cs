@@ -8,6 +8,7 @@ namespace EventOps.Operations.Probing;
 /// <param name="Probes">Probes the figures are of.</param>
 /// <param name="Times">How long those took that were answered; null when none was.</param>
 /// <param name="FailedPercent">How many were not answered, of a hundred.</param>
+/// <param name="Latest">The last probes one by one, newest first; <see cref="LatestMax"/> at most.</param>
 public sealed record ServiceReport(
     ProbedService Service,
     ServiceHealth Health,
@@ -15,7 +16,12 @@ public sealed record ServiceReport(
     DateTimeOffset? CheckedAt,
     int Probes,
     ProbeTimes? Times,
-    double FailedPercent);
+    double FailedPercent,
+    IReadOnlyList<ProbeResult> Latest)
+{
+    /// <summary>Probes told one by one: enough to see when it began, and an answer with 100 services stays small.</summary>
+    public const int LatestMax = 20;
+}
 
 /// <summary>How long probes took, in milliseconds.</summary>
 /// <param name="AvgMs">On average.</param>

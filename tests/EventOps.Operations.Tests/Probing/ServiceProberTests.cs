@@ -72,6 +72,9 @@ public sealed class ServiceProberTests
         double[] answered = [.. Enumerable.Range(151, 100).Where(i => i % 10 != 5).Select(i => (double)i)];
         Assert.Equal(new ProbeTimes(answered.Average(), answered[85], answered[89]), report.Times);
 
+        Assert.Equal(Enumerable.Range(231, 20).Reverse(), report.Latest.Select(one => (int)one.ElapsedMs));
+        Assert.Equal([5], report.Latest.Select((one, at) => (one.Outcome.Reason, at)).Where(one => one.Reason == "no").Select(one => one.at % 10).Distinct());
+
         // Well again, and twice not in the last ten: that is not healthy.
         history.Add(new ProbeResult(default, 1, ProbeOutcome.Down("no")));
         Assert.Equal((ServiceHealth.Down, "no"), (history.Report(service).Health, history.Report(service).Reason));

@@ -49,6 +49,7 @@ internal sealed class HealthEndpoint
         HealthJson.Number(ref json, "error_rate_percent"u8, report.Probes == 0 ? null : report.FailedPercent);
         HealthJson.Number(ref json, "probes"u8, report.Probes);
         HealthJson.Time(ref json, "checked_at"u8, report.CheckedAt);
+        Write(ref json, report.Latest);
         if (report.Reason is not null)
         {
             json.Raw(",\"reason\":"u8);
@@ -56,5 +57,28 @@ internal sealed class HealthEndpoint
         }
 
         json.Raw("}"u8);
+    }
+
+    private static void Write(ref JsonText json, IReadOnlyList<ProbeResult> latest)
+    {
+        json.Raw(",\"history\":["u8);
+        for (int i = 0; i < latest.Count; i++)
+        {
+            ProbeResult probe = latest[i];
+            json.Raw(i == 0 ? "{\"timestamp\":"u8 : ",{\"timestamp\":"u8);
+            json.Time(probe.At.ToUnixTimeMilliseconds());
+            json.Raw(",\"status\":"u8);
+            json.String(HealthVerdict.NameOf(probe.Outcome.Health));
+            HealthJson.Number(ref json, "response_time_ms"u8, probe.ElapsedMs);
+            if (probe.Outcome.Reason is not null)
+            {
+                json.Raw(",\"reason\":"u8);
+                json.String(probe.Outcome.Reason);
+            }
+
+            json.Raw("}"u8);
+        }
+
+        json.Raw("]"u8);
     }
 }

@@ -108,6 +108,15 @@ public sealed class HealthTests
         Assert.Equal(JsonValueKind.Null, services[2].GetProperty("response_time_ms").ValueKind);
         Assert.Equal((0, 100), (services[0].GetProperty("error_rate_percent").GetInt32(), services[2].GetProperty("error_rate_percent").GetInt32()));
 
+        foreach (JsonElement one in services)
+        {
+            JsonElement[] history = [.. one.GetProperty("history").EnumerateArray()];
+            Assert.Equal(one.GetProperty("probes").GetInt32(), history.Length);
+            Assert.Equal((Status(one), Reason(one)), (Status(history[0]), Reason(history[0])));
+            Assert.Equal(one.GetProperty("checked_at").GetString(), history[0].GetProperty("timestamp").GetString());
+            Assert.True(history[0].GetProperty("response_time_ms").GetDouble() > 0);
+        }
+
         // They go on as they were when the engine is opened anew.
         await server.Host.ReopenAsync(
             server.Host.DataPath, (_, _) => Task.FromResult<string?>(null), (_, _) => Task.FromResult<string?>(null), CancellationToken.None);
