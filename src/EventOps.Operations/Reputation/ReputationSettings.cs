@@ -25,4 +25,11 @@ public sealed record ReputationSettings
 
     /// <summary>An answer is kept at most for this long.</summary>
     public TimeSpan TtlMax { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an answer is kept that says itself how long it holds, or does not.</summary>
+    internal TimeSpan Kept(uint? ttlSeconds)
+    {
+        TimeSpan kept = TimeSpan.FromSeconds(ttlSeconds ?? 0);
+        return kept < TtlMin ? TtlMin : kept > TtlMax ? TtlMax : kept;
+    }
 }

@@ -86,7 +86,7 @@ internal sealed class InfrastructureWatch : IAsyncDisposable
     private static ReputationSettings SettingsOf(IpReputationOptions options) => new()
     {
         Addresses = [.. options.Addresses.Select(AddressOf)],
-        Lists = [.. options.Lists.Select(one => new BlockList(one.Name!, one.Zone!, one.Weight, one.Critical))],
+        Lists = [.. options.Lists.Select(one => new BlockList(one.Name!, one.Zone!, one.Weight, one.Critical, one.TestEntry))],
         Resolvers = ResolversOf(options.Resolver),
         Timeout = TimeSpan.FromMilliseconds(options.TimeoutMs),
         Attempts = options.Attempts,

@@ -14,6 +14,7 @@ public sealed class RealResolverTests
         $NS 3000 127.0.0.1
         $TTL 300
         :127.0.0.2:Listed, see http://bl.test/$
+        127.0.0.2
         203.0.113.12
         203.0.113.13 :127.0.0.4:spam source
         203.0.113.99 :127.255.255.254:query refused
@@ -25,6 +26,7 @@ public sealed class RealResolverTests
         $SOA 3000 ns.six.test host.six.test 1 600 300 86400 90
         :127.0.0.3:v6 listed
         2001:db8:1::/48
+        ::ffff:7f00:2
 
         """;
 
@@ -55,6 +57,7 @@ public sealed class RealResolverTests
             [
                 ("203.0.113.99", "bl.test", "does not serve this resolver (127.255.255.254)"), ("203.0.113.98", "bl.test", "(127.0.0.1)"),
                 ("203.0.113.12", "other.test", "REFUSED"),
+                ("203.0.113.12", "typo.bl.test", "its test entry 127.0.0.2 is not listed"),
             ])
         {
             ListCheck unknown = await CheckAsync(port, address, zone);
@@ -74,7 +77,7 @@ public sealed class RealResolverTests
         [
             "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--pid-file=", "--user=root", "--bind-interfaces",
             "--listen-address=127.0.0.1", $"--port={port}", "--local=/bl.test/", $"--txt-record=12.113.0.203.bl.test,{new string('x', 200)},{new string('y', 200)},{new string('z', 200)}",
-            "--host-record=13.113.0.203.bl.test,192.0.2.7", .. records,
+            "--host-record=13.113.0.203.bl.test,192.0.2.7", "--host-record=2.0.0.127.bl.test,127.0.0.2", .. records,
         ];
         using PeerProgram dnsmasq = await PeerProgram.StartAsync(folder, "/usr/sbin/dnsmasq", arguments, port);
         ListCheck listed = await CheckAsync(port, "203.0.113.12", "bl.test");
@@ -82,15 +85,18 @@ public sealed class RealResolverTests
         Assert.Equal(60, listed.Codes.Count);
         Assert.Equal(new string('x', 120), listed.Reason);
         Assert.Equal(ListVerdict.Clean, (await CheckAsync(port, "203.0.113.14", "bl.test")).Verdict);
+        Assert.Equal(ListVerdict.Unknown, (await CheckAsync(port, "203.0.113.14", "ended.bl.test")).Verdict);
+        Assert.Contains("test entry ::ffff:127.0.0.2 is not listed", (await CheckAsync(port, "2001:db8:2::25", "bl.test")).Reason, StringComparison.Ordinal);
+        Assert.Equal(ListVerdict.Clean, (await CheckAsync(port, "203.0.113.14", "ended.bl.test", hasTestEntry: false)).Verdict);
         ListCheck parked = await CheckAsync(port, "203.0.113.13", "bl.test");
         Assert.Equal((ListVerdict.Unknown, true), (parked.Verdict, parked.Reason!.Contains("192.0.2.7, which is no return code", StringComparison.Ordinal)));
     }
 
-    private static async Task<ListCheck> CheckAsync(int port, string address, string zone)
+    private static async Task<ListCheck> CheckAsync(int port, string address, string zone, bool hasTestEntry = true)
     {
         var settings = new ReputationSettings { Addresses = [], Lists = [], Resolvers = [] };
         var dns = new DnsClient([new IPEndPoint(IPAddress.Loopback, port)], TimeSpan.FromSeconds(5), 2, TimeProvider.System);
         return await new BlockListQuestion(dns, settings, TimeProvider.System)
-            .AskAsync(IPAddress.Parse(address), new BlockList("bl", zone, 25, true), CancellationToken.None);
+            .AskAsync(IPAddress.Parse(address), new BlockList("bl", zone, 25, true, hasTestEntry), CancellationToken.None);
     }
 }

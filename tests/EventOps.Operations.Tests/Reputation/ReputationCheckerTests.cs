@@ -38,7 +38,9 @@ public sealed class ReputationCheckerTests
         byte[][]? listing = [DnsMessage.Address(2, 600)];
         bool silent = false;
         await using var resolver = new HostileResolver(question =>
-            silent ? [] : [DnsMessage.Answer(question, listing is null ? 3 : 0, answers: listing, authority: [DnsMessage.Soa(86_400, 86_400)])]);
+            silent ? []
+            : DnsMessage.AsksForTestEntry(question) ? [DnsMessage.Answer(question, answers: [DnsMessage.Address(2)])]
+            : [DnsMessage.Answer(question, listing is null ? 3 : 0, answers: listing, authority: [DnsMessage.Soa(86_400, 86_400)])]);
         var time = new ManualTime();
         await using var checker = Checker(resolver, time);
         Assert.Equal((ReputationStatus.Unknown, "not checked yet"), (Report(checker).Status, Report(checker).Checks[0].Reason));
@@ -73,10 +75,28 @@ public sealed class ReputationCheckerTests
         Assert.Null(checker.Failure);
     }
 
+    [Theory]
+    [InlineData(null, "its test entry 127.0.0.2 is not listed")]
+    [InlineData(1, "does not serve this resolver (127.0.0.1)")]
+    public async Task A_list_that_does_not_list_its_test_entry_has_not_said_that_anybody_is_clean(int? testCode, string reason)
+    {
+        await using var resolver = new HostileResolver(question =>
+            [testCode is { } code && DnsMessage.AsksForTestEntry(question)
+                ? DnsMessage.Answer(question, answers: [DnsMessage.Address((byte)code)])
+                : DnsMessage.Answer(question, 3, authority: [DnsMessage.Soa(900, 900)])]);
+        await using var checker = Checker(resolver, new ManualTime());
+        checker.Start();
+        await Eventually.IsAsync(() => Report(checker).Checks[0].CheckedAt is not null);
+        Assert.Equal((ListVerdict.Unknown, ReputationStatus.Unknown, null), (Report(checker).Checks[0].Verdict, Report(checker).Status, Report(checker).Score));
+        Assert.Contains(reason, Report(checker).Checks[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(1), Report(checker).Checks[0].ExpiresAt - Report(checker).Checks[0].CheckedAt);
+    }
+
     [Fact]
     public async Task What_is_not_asked_for_again_counts_no_more()
     {
-        await using var resolver = new HostileResolver(question => [DnsMessage.Answer(question, 3, authority: [DnsMessage.Soa(60, 60)])]);
+        await using var resolver = new HostileResolver(question =>
+            [DnsMessage.AsksForTestEntry(question) ? DnsMessage.Answer(question, answers: [DnsMessage.Address(2)]) : DnsMessage.Answer(question, 3, authority: [DnsMessage.Soa(60, 60)])]);
         var time = new ManualTime();
         var checker = Checker(resolver, time);
         checker.Start();

@@ -13,6 +13,7 @@ internal sealed record DnsAnswer(string? Failure, IReadOnlyList<IPAddress> Addre
 
     internal static DnsAnswer Of(DnsReply reply) => reply.Code switch
     {
+        DnsCode.NoError or DnsCode.NameError when reply.LeadsNowhere => Failed("the answer is an alias that leads to nothing"),
         DnsCode.NoError => new(null, reply.Addresses, reply.Texts, reply.TtlSeconds),
         DnsCode.NameError => new(null, [], [], reply.TtlSeconds),
         DnsCode.ServerFailure => Failed("the resolver failed (SERVFAIL)"),

@@ -37,6 +37,9 @@ internal sealed record DnsReply
     /// <summary>Addresses of the name asked for, aliases followed.</summary>
     internal IReadOnlyList<IPAddress> Addresses { get; private init; } = [];
 
+    /// <summary>Whether the name is another's alias, and that other has nothing here.</summary>
+    internal bool LeadsNowhere { get; private init; }
+
     /// <summary>Texts of the name asked for.</summary>
     internal IReadOnlyList<string> Texts { get; private init; } = [];
 
@@ -130,7 +133,8 @@ internal sealed record DnsReply
             return false;
         }
 
-        reply = head with { Addresses = addresses, Texts = texts, TtlSeconds = ttl };
+        bool leadsNowhere = aliases > 0 && addresses.Count == 0 && texts.Count == 0;
+        reply = head with { Addresses = addresses, Texts = texts, TtlSeconds = ttl, LeadsNowhere = leadsNowhere };
         return true;
     }
 

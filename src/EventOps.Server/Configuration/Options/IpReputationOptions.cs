@@ -70,4 +70,8 @@ internal sealed record BlockListOptions
     /// <summary>Whether being listed is critical. Default true.</summary>
     [Description("Whether being listed makes the address critical, and not a warning.")]
     public bool Critical { get; init; } = true;
+
+    /// <summary>Whether it has the entries of RFC 5782 that show that it is alive. Default true.</summary>
+    [Description("Whether it lists 127.0.0.2 and ::FFFF:7F00:2, as lists do (RFC 5782); without its entry it is unknown, never clean.")]
+    public bool TestEntry { get; init; } = true;
 }

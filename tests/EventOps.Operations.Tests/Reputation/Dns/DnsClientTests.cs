@@ -84,6 +84,16 @@ public sealed class DnsClientTests
         Assert.Equal(120u, answer.TtlSeconds);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task An_alias_that_leads_to_nothing_is_no_answer(int code)
+    {
+        byte[] alias = DnsMessage.Record(5, 300, [4, (byte)'g', (byte)'o', (byte)'n', (byte)'e', 0]);
+        await using var resolver = new HostileResolver(question => [DnsMessage.Answer(question, code, answers: [alias])]);
+        Assert.Contains("alias", (await AskAsync(resolver)).Failure, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_truncated_answer_is_asked_for_over_a_stream()
     {

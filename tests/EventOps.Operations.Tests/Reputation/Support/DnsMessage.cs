@@ -32,6 +32,9 @@ internal static class DnsMessage
     internal static byte[] Soa(uint ttl, uint minimum) =>
         Record(6, ttl, [0, 0, .. new byte[16], (byte)(minimum >> 24), (byte)(minimum >> 16), (byte)(minimum >> 8), (byte)minimum]);
 
+    /// <summary>Whether a list is asked for the entry that shows that it is alive.</summary>
+    internal static bool AsksForTestEntry(byte[] question) => question.AsSpan(HeaderBytes).StartsWith("\u00012\u00010\u00010\u0003127"u8);
+
     /// <summary>The same question with every letter in the other case.</summary>
     internal static byte[] OtherCase(byte[] question) =>
         [.. question.Select((one, i) => i >= HeaderBytes && char.IsAsciiLetter((char)one) ? (byte)(one ^ 0x20) : one)];

@@ -23,7 +23,7 @@ public sealed class IpReputationTests
     public async Task Each_address_is_looked_up_in_each_list()
     {
         string folder = PeerProgram.NewFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), "$SOA 3000 ns.bl.test h.bl.test 1 600 300 86400 120\n$TTL 300\n:127.0.0.2:spam from $\n203.0.113.12\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "zone"), "$SOA 3000 ns.bl.test h.bl.test 1 600 300 86400 120\n$TTL 300\n:127.0.0.2:spam from $\n127.0.0.2\n203.0.113.12\n");
         int port = PeerProgram.FreePort();
         using PeerProgram rbldnsd = await PeerProgram.StartAsync(
             folder, "/usr/sbin/rbldnsd", ["-n", "-b", $"127.0.0.1/{port}", "-w", folder, "bl.test:ip4set:zone"], port, "started (");
