@@ -70,7 +70,12 @@ public static class EndpointGuard
         ArgumentNullException.ThrowIfNull(errors);
         if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
-            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
+            // Of an answer that has begun the status is told, and cannot be set.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = ClientClosedRequest;
+            }
+
             return;
         }
 

@@ -5,10 +5,19 @@ internal static class NearestNames
 {
     private const int NamesMax = 3;
 
+    /// <summary>Another server may know very many names: a suggestion is worth looking at this many of them closely, some
+    /// milliseconds with the longest there may be.</summary>
+    private const int ComparedMax = 1_000;
+
+    /// <summary>Longer names than this are compared by their beginning alone.</summary>
+    private const int ComparedLengthMax = 100;
+
     /// <summary>Those that begin as it does, which is how a histogram's parts are found, and those a few letters away.</summary>
     internal static IReadOnlyList<string> Of(string name, IReadOnlyList<string> known) =>
     [
         .. known
+            .OrderByDescending(one => SharedPrefix(name, one))
+            .Take(ComparedMax)
             .Select(one => (Name: one, Distance: one.StartsWith(name, StringComparison.Ordinal) ? 1 : DistanceOf(name, one)))
             .Where(one => one.Distance <= Math.Max(2, name.Length / 4))
             .OrderBy(static one => one.Distance)
@@ -17,10 +26,12 @@ internal static class NearestNames
             .Select(static one => one.Name),
     ];
 
+    private static int SharedPrefix(string name, string other) => name.AsSpan().CommonPrefixLength(other);
+
     /// <summary>Letters put in, left out or changed, at least.</summary>
     private static int DistanceOf(string from, string to)
     {
-        if (Math.Abs(from.Length - to.Length) > from.Length)
+        if (Math.Max(from.Length, to.Length) > ComparedLengthMax || Math.Abs(from.Length - to.Length) > from.Length)
         {
             return int.MaxValue;
         }

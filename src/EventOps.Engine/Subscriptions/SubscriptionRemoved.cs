@@ -25,6 +25,7 @@ internal sealed record SubscriptionRemoved(long SubscriptionId) : IControlRecord
         }
 
         state.Subscriptions.Remove(SubscriptionId);
+        state.Alerts.ResolveDisabled(SubscriptionId, EventId.UnixTimeMs(id), "The subscription was removed");
     }
 
     internal static SubscriptionRemoved Read(ref MessagePackReader reader) => new(reader.Int64());

@@ -23,6 +23,10 @@ internal sealed record SubscriptionSwitched(long SubscriptionId, string? Disable
         {
             subscription.Switch(DisabledFor is null ? null : new Disablement(DisabledFor, EventId.UnixTimeMs(id)));
             subscription.Owner!.Signal.Pulse();
+            if (DisabledFor is null)
+            {
+                state.Alerts.ResolveDisabled(SubscriptionId, EventId.UnixTimeMs(id), "The subscription is enabled again");
+            }
         }
 
         state.Subscriptions.NoteChange();

@@ -10,6 +10,9 @@ namespace EventOps.Operations.History;
 /// </summary>
 internal sealed class PrometheusAnswer : IDisposable
 {
+    /// <summary>The last second that a calendar has.</summary>
+    private static readonly double UnixSecondsMax = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     private readonly JsonDocument? _body;
 
     private PrometheusAnswer(JsonDocument? body, string? problem)
@@ -82,8 +85,8 @@ internal sealed class PrometheusAnswer : IDisposable
 
     /// <summary>The values of a label.</summary>
     public IEnumerable<string> Names() => Array(_body!.RootElement.GetProperty("data"))
-        .Where(static one => one.ValueKind == JsonValueKind.String)
-        .Select(static one => one.GetString()!);
+        .Select(TextOf)
+        .OfType<string>();
 
     public void Dispose() => _body?.Dispose();
 
@@ -99,16 +102,26 @@ internal sealed class PrometheusAnswer : IDisposable
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
 
     private static string? Text(JsonElement labels, string name) =>
-        labels.ValueKind == JsonValueKind.Object
-        && labels.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(name, out JsonElement value) ? TextOf(value) : null;
+
+    /// <summary>A text; null when it is none, or no Unicode (half a surrogate pair, bytes that are not UTF-8).</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary><c>[1758499200.123, "4800"]</c>; null where the value is not finite.</summary>
     private static SamplePoint? Point(JsonElement pair) =>
         pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2
-        && pair[0].ValueKind == JsonValueKind.Number && pair[0].TryGetDouble(out double at)
-        && pair[1].ValueKind == JsonValueKind.String
-        && double.TryParse(pair[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        && pair[0].ValueKind == JsonValueKind.Number && pair[0].TryGetDouble(out double at) && at >= 0 && at <= UnixSecondsMax
+        && double.TryParse(TextOf(pair[1]), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
         && double.IsFinite(value)
             ? new SamplePoint((long)at, value)
             : null;

@@ -16,6 +16,14 @@ public sealed class NamesAndUnitsTests
     public void The_nearest_names_are_found(string name, string nearest) =>
         Assert.Equal(nearest, string.Join(' ', NearestNames.Of(name, Known)));
 
+    [Fact]
+    public void Very_long_names_are_found_by_their_beginning_alone()
+    {
+        string wanted = new('a', 120);
+        Assert.Equal([wanted + "_total"], NearestNames.Of(wanted, [wanted + "_total", "b" + wanted]));
+        Assert.Empty(NearestNames.Of(wanted + "c", [wanted + "_total"]));
+    }
+
     [Theory]
     [InlineData("md_throughput_mps", "msg/s")]
     [InlineData("md_subscription_coverage_ratio", null)]

@@ -11,7 +11,9 @@ public sealed class RuleFiguresTests
     [InlineData(" rate(a_total[90s]) ", MetricFigure.Rate, "a_total", 90, 0)]
     [InlineData("share(a:b[5m])", MetricFigure.Share, "a:b", 300, 0)]
     [InlineData("p99(a[1h])", MetricFigure.Quantile, "a", 3_600, 0.99)]
-    [InlineData("p5(a[10s])", MetricFigure.Quantile, "a", 10, 0.5)]
+    [InlineData("p5(a[10s])", MetricFigure.Quantile, "a", 10, 0.05)]
+    [InlineData("p50(a[10s])", MetricFigure.Quantile, "a", 10, 0.5)]
+    [InlineData("p99.95(a[10s])", MetricFigure.Quantile, "a", 10, 0.9995)]
     [InlineData("p999(a[10s])", MetricFigure.Quantile, "a", 10, 0.999)]
     public void Expressions_are_read(string text, MetricFigure figure, string metric, int seconds, double quantile)
     {
@@ -30,6 +32,10 @@ public sealed class RuleFiguresTests
     [InlineData("avg(a[60s])")]
     [InlineData("rate(rate(a[60s])[60s])")]
     [InlineData("p(a[60s])")]
+    [InlineData("p0(a[60s])")]
+    [InlineData("p05(a[60s])")]
+    [InlineData("p100(a[60s])")]
+    [InlineData("p9999(a[60s])")]
     public void What_is_no_expression_is_refused(string? text) => Assert.False(MetricExpression.TryParse(text, out _));
 
     [Fact]

@@ -31,10 +31,14 @@ public sealed class PrometheusAnswerTests
         Assert.Equal([new CurrentValue("a", "stop", 0.25)], vector.Vector());
         using PrometheusAnswer matrix = Of("""{"result":[{"values":[[1758499200,"4800"],[1758499260,"+Inf"],[1758499320,"5100"],["x","1"],[]]}]}""");
         Assert.Equal([new SamplePoint(1_758_499_200, 4_800), new SamplePoint(1_758_499_320, 5_100)], matrix.Matrix());
+        using PrometheusAnswer huge = Of("""{"result":[{"values":[[1e300,"1"],[-1,"1"],[1,"\ud800"],[2,"2"]]}]}""");
+        Assert.Equal([new SamplePoint(2, 2)], huge.Matrix());
+        using PrometheusAnswer half = Of("""{"result":[{"metric":{"__name__":"\ud800"},"value":[1,"1"]},{"metric":{"__name__":"a","command":"\udc00"},"value":[1,"1"]}]}""");
+        Assert.Equal([new CurrentValue("a", null, 1)], half.Vector());
         using PrometheusAnswer odd = Of("[]");
         Assert.Empty(odd.Vector());
         Assert.Empty(odd.Matrix());
-        using PrometheusAnswer names = Of("""["up",1,null,"md_throughput_mps"]""");
+        using PrometheusAnswer names = Of("""["up",1,null,"\ud800","md_throughput_mps"]""");
         Assert.Equal(["up", "md_throughput_mps"], names.Names());
     }
 

@@ -46,6 +46,18 @@ public sealed class AlertBook
     internal void Resolve(long id, long atMs, string because) => Change(
         id, one => one.IsOpen ? one with { ResolvedAtMs = atMs, ResolvedBecause = because } : one);
 
+    /// <summary>A subscription is enabled again, or gone: whether anybody watches or not, its next end is news.</summary>
+    internal void ResolveDisabled(long subscriptionId, long atMs, string because)
+    {
+        foreach (Alert alert in _all)
+        {
+            if (alert.IsOpen && alert.Terms.Rule == AlertNames.SubscriptionDisabled && AlertSeries.IsOfSubscription(alert.Terms.Series, subscriptionId))
+            {
+                Resolve(alert.Id, atMs, because);
+            }
+        }
+    }
+
     /// <summary>The first who says it stays.</summary>
     internal void Acknowledge(long id, long atMs, string by) => Change(
         id, one => one.AcknowledgedBy is null ? one with { AcknowledgedAtMs = atMs, AcknowledgedBy = by } : one);

@@ -1,4 +1,5 @@
 using System.Text;
+using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Operations.Alerts;
 
@@ -8,6 +9,8 @@ namespace EventOps.Engine.Operations.Alerts;
 /// </summary>
 public static class AlertSeries
 {
+    private const string SubscriptionId = "subscription_id";
+
     /// <summary>The text of some labels.</summary>
     public static string Of(params ReadOnlySpan<(string Name, string Value)> labels)
     {
@@ -36,7 +39,11 @@ public static class AlertSeries
 
     /// <summary>The series of a subscription: the same for all who tell something about it.</summary>
     public static string OfSubscription(string tenant, string subscriber, string subscriptionId) =>
-        Of(("subscriber", subscriber), ("subscription_id", subscriptionId), ("tenant", tenant));
+        Of(("subscriber", subscriber), (SubscriptionId, subscriptionId), ("tenant", tenant));
+
+    /// <summary>Whether a series is a subscription's, whatever a contract puts before its id.</summary>
+    internal static bool IsOfSubscription(string series, long id) => Read(series).Any(one =>
+        one.Name == SubscriptionId && one.Value.EndsWith(EventId.ToText("_", id), StringComparison.Ordinal));
 
     /// <summary>The labels of a text, in its order; what is no label ends it.</summary>
     public static IReadOnlyList<(string Name, string Value)> Read(string series)

@@ -21,7 +21,7 @@ public sealed class DisableTests() : WebhookTest(settings => settings with { Eve
         long later = await PublishAsync();
         Assert.Equal("The receiver answered 410 Gone", hook.Disabled!.Reason);
         string alert = Assert.Single(Alerts());
-        Assert.Contains($"\"subscription_id\":\"{hook.Id}\"", alert, StringComparison.Ordinal);
+        Assert.Contains($"\"subscription_id\":\"{EventId.ToText("sub_", hook.Id)}\"", alert, StringComparison.Ordinal);
         Assert.Contains("\"subscriber\":\"s\"", alert, StringComparison.Ordinal);
         await UntilStateAsync(hook, id, JobState.Scheduled);
         Assert.Equal(JobState.Waiting, StateOf(hook, later));
@@ -36,6 +36,25 @@ public sealed class DisableTests() : WebhookTest(settings => settings with { Eve
         await SleepAsync(5_000);
         await UntilStateAsync(hook, id, JobState.Completed);
         Assert.Equal(Sender.Posts[0].DeliveryId, Sender.Posts.Last(one => one.Has(id)).DeliveryId);
+    }
+
+    [Fact]
+    public async Task Enabled_it_is_over_and_the_next_end_is_told_anew()
+    {
+        Subscription hook = await HookAsync("s", type: "a");
+        Sender.Script = _ => ScriptedSender.Gone;
+        await PublishAsync();
+        await UntilAsync(() => hook.Disabled is not null);
+        await Engine.Subscriptions.EnableAsync(hook);
+        Assert.Equal("The subscription is enabled again", Assert.Single(Engine.Operations.Alerts.Book.All).ResolvedBecause);
+        await PublishAsync();
+        await UntilAsync(() => hook.Disabled is not null);
+        Assert.Equal(2, Alerts().Count);
+
+        await Host.RestartAsync();
+        await Engine.Subscriptions.UnsubscribeAsync(Again(hook));
+        Assert.Equal(
+            ["The subscription is enabled again", "The subscription was removed"], Engine.Operations.Alerts.Book.All.Select(one => one.ResolvedBecause));
     }
 
     [Fact]

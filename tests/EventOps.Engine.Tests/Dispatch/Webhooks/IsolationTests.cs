@@ -50,7 +50,7 @@ public sealed class IsolationTests() : WebhookTest(settings => settings with { E
         });
         SentPost[] again = [.. Sender.Posts.Where(one => one.Replayed[0])];
         Assert.Equal(past, again.SelectMany(one => one.EventIds));
-        Assert.All(again, one => Assert.True(one.Replayed.All(flag => flag) && one.SubscriptionId == hook.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.All(again, one => Assert.True(one.Replayed.All(flag => flag) && one.SubscriptionId == EventId.ToText("sub_", hook.Id)));
         Assert.Equal(31, hook.Delivered);
 
         // No more than the rate: five at the start, then one each 200 ms.

@@ -55,7 +55,7 @@ internal sealed class RecordingSender(AttemptOutcome outcome = AttemptOutcome.De
 
     public string DeliveryIdText(long deliveryId) => $"{deliveryId}";
 
-    public string SubscriptionIdText(long subscriptionId) => $"{subscriptionId}";
+    public string SubscriptionIdText(long subscriptionId) => EventId.ToText("sub_", subscriptionId);
 
     public void WriteBody(
         IBufferWriter<byte> output, string deliveryId, string subscriptionId, ReadOnlySpan<byte> events, long deliveredAtMs)

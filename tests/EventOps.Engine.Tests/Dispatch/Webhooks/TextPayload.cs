@@ -20,7 +20,7 @@ internal sealed class TextPayload : IWebhookPayload
 
     public string DeliveryIdText(long deliveryId) => deliveryId.ToString(CultureInfo.InvariantCulture);
 
-    public string SubscriptionIdText(long subscriptionId) => subscriptionId.ToString(CultureInfo.InvariantCulture);
+    public string SubscriptionIdText(long subscriptionId) => EventId.ToText("sub_", subscriptionId);
 
     public void WriteBody(
         IBufferWriter<byte> output, string deliveryId, string subscriptionId, ReadOnlySpan<byte> events, long deliveredAtMs)

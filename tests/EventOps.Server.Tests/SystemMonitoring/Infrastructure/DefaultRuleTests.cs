@@ -69,7 +69,7 @@ public sealed class DefaultRuleTests
         (await other.DeleteAsync($"/subscribe/{theirs}")).Expect(System.Net.HttpStatusCode.OK);
         await Until(async () => (await alerts.ListAsync()).Where(one => one.Text("rule") == "subscription_disabled").All(AlertClient.IsOver));
         Assert.Equal(
-            ["The series is no longer there", "The value is 0"],
+            ["The subscription was removed", "The subscription is enabled again"],
             (await alerts.ListAsync()).Where(one => one.Text("rule") == "subscription_disabled").Select(one => one.Text("resolved_because")));
         Assert.Equal(3, (await AlertClient.EventsAsync(alerts.Ops)).Length);
     }
