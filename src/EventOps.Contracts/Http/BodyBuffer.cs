@@ -35,6 +35,9 @@ public sealed class BodyBuffer : IDisposable
     /// <summary>The body.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
+    /// <summary>The body, for readers that take nothing but arrays.</summary>
+    public ArraySegment<byte> Segment => new(_bytes, 0, Length);
+
     /// <summary>Reads a body to its end, or until it is longer than the limit.</summary>
     public static async ValueTask<BodyBuffer> ReadAsync(HttpContext context, int bytesMax)
     {

@@ -30,7 +30,7 @@ internal sealed class OtlpEndpoint
 
     internal static bool IsProtobuf(HttpRequest request) => MediaTypes.Is(request.ContentType, Protobuf);
 
-    internal static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> protobuf)
+    internal static Task SendAsync(HttpContext context, byte[] protobuf)
     {
         context.Response.ContentType = Protobuf;
         context.Response.ContentLength = protobuf.Length;
@@ -95,7 +95,7 @@ internal sealed class OtlpEndpoint
         if (IsProtobuf(request))
         {
             using var protobuf = new OtlpProtobuf(lines);
-            isRead = protobuf.TryRead(body.Span);
+            isRead = protobuf.TryRead(body.Segment);
         }
         else
         {
@@ -113,16 +113,7 @@ internal sealed class OtlpEndpoint
         string? message = lines.Rejected == 0 ? null : $"{lines.Rejected} log records were not kept; the first: {lines.FirstProblem}";
         if (IsProtobuf(context.Request))
         {
-            var answer = new ProtoWriter();
-            if (message is not null)
-            {
-                var partial = new ProtoWriter();
-                partial.Number(1, (ulong)lines.Rejected);
-                partial.Text(2, message);
-                answer.Bytes(1, partial.Written.Span);
-            }
-
-            return SendAsync(context, answer.Written);
+            return SendAsync(context, message is null ? [] : OtlpProtobufAnswer.Partial(lines.Rejected, message));
         }
 
         var body = new ArrayBufferWriter<byte>();

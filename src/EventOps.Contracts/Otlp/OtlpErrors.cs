@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Errors;
@@ -24,10 +23,7 @@ internal sealed class OtlpErrors : ContractErrors
         }
 
         SetHead(context, refusal);
-        var status = new ProtoWriter();
-        status.Number(1, (ulong)CodeOf(refusal.Status));
-        status.Text(2, refusal.Message);
-        return OtlpEndpoint.SendAsync(context, status.Written);
+        return OtlpEndpoint.SendAsync(context, OtlpProtobufAnswer.Status(CodeOf(refusal.Status), refusal.Message));
     }
 
     /// <inheritdoc/>
@@ -54,45 +50,4 @@ internal sealed class OtlpErrors : ContractErrors
         >= StatusCodes.Status500InternalServerError => 13,
         _ => 3,
     };
-}
-
-/// <summary>Writes the few protobuf messages that are answered.</summary>
-internal sealed class ProtoWriter
-{
-    private readonly ArrayBufferWriter<byte> _bytes = new();
-
-    internal ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
-
-    internal void Number(int field, ulong number)
-    {
-        if (number != 0)
-        {
-            Varint((ulong)field << 3);
-            Varint(number);
-        }
-    }
-
-    internal void Text(int field, string text) => Bytes(field, System.Text.Encoding.UTF8.GetBytes(text));
-
-    internal void Bytes(int field, ReadOnlySpan<byte> bytes)
-    {
-        Varint(((ulong)field << 3) | (ulong)ProtoWire.Bytes);
-        Varint((ulong)bytes.Length);
-        _bytes.Write(bytes);
-    }
-
-    private void Varint(ulong value)
-    {
-        Span<byte> one = stackalloc byte[1];
-        while (true)
-        {
-            one[0] = (byte)(value < 0x80 ? value : value | 0x80);
-            _bytes.Write(one);
-            value >>= 7;
-            if (one[0] < 0x80)
-            {
-                return;
-            }
-        }
-    }
 }

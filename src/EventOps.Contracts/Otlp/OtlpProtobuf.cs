@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
+using static Google.Protobuf.WireFormat;
 
 namespace EventOps.Contracts.Otlp;
 
@@ -19,19 +21,20 @@ internal sealed class OtlpProtobuf : IDisposable
 
     internal OtlpProtobuf(OtlpLines lines) => _lines = lines;
 
-    /// <summary>Reads all; false when it is no such message. What was read until then is to be forgotten.</summary>
-    internal bool TryRead(ReadOnlySpan<byte> request)
+    /// <summary>
+    /// Reads all; false when it is no such message, or has values nested too deep. What was read until then is to be
+    /// forgotten.
+    /// </summary>
+    internal bool TryRead(ArraySegment<byte> request)
     {
-        var reader = new ProtoReader(request);
-        while (reader.MoveNext())
+        try
         {
-            if (reader.IsBytes(1) && !TryReadResourceLogs(reader.Bytes))
-            {
-                return false;
-            }
+            return request.Each(1).All(TryReadResourceLogs);
         }
-
-        return !reader.IsBroken;
+        catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidDataException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -41,139 +44,105 @@ internal sealed class OtlpProtobuf : IDisposable
         _record.Dispose();
     }
 
-    private bool TryReadResourceLogs(ReadOnlySpan<byte> message)
+    private bool TryReadResourceLogs(ArraySegment<byte> message)
     {
         _origin.Resource.Begin();
-        var reader = new ProtoReader(message);
-        while (reader.MoveNext())
-        {
-            if (reader.IsBytes(1) && !TryReadAttributes(reader.Bytes, 1, _origin.Resource))
-            {
-                return false;
-            }
-        }
-
-        bool isSound = !reader.IsBroken;
-        reader = new ProtoReader(message);
-        while (isSound && reader.MoveNext())
-        {
-            isSound = !reader.IsBytes(2) || TryReadScopeLogs(reader.Bytes);
-        }
-
-        return isSound;
+        return message.Each(1).All(resource => TryReadAttributes(resource, 1, _origin.Resource))
+            && message.Each(2).All(TryReadScopeLogs);
     }
 
-    private bool TryReadScopeLogs(ReadOnlySpan<byte> message)
+    private bool TryReadScopeLogs(ArraySegment<byte> message)
     {
         _origin.BeginScope();
-        var reader = new ProtoReader(message);
-        while (reader.MoveNext())
+        return message.Each(1).All(TryReadScope)
+            && message.Each(2).TakeWhile(_ => !_lines.IsTooMuch).All(TryReadRecord);
+    }
+
+    private bool TryReadScope(ArraySegment<byte> message)
+    {
+        CodedInputStream fields = message.Fields();
+        while (fields.MoveNext(out int field, out WireType wire))
         {
-            if (reader.IsBytes(1) && !TryReadScope(reader.Bytes))
+            switch (field, wire)
             {
-                return false;
+                case (1, WireType.LengthDelimited):
+                    _origin.ScopeName = fields.ReadString();
+                    break;
+                case (2, WireType.LengthDelimited):
+                    _origin.ScopeVersion = fields.ReadString();
+                    break;
+                default:
+                    fields.SkipLastField();
+                    break;
             }
         }
 
-        bool isSound = !reader.IsBroken;
-        reader = new ProtoReader(message);
-        while (isSound && !_lines.IsTooMuch && reader.MoveNext())
+        return TryReadAttributes(message, 3, _origin.Scope);
+    }
+
+    private static bool TryReadAttributes(ArraySegment<byte> message, int field, OtlpAttributes into) =>
+        message.Each(field).All(keyValue => OtlpProtobufValue.TryAdd(into, keyValue));
+
+    private bool TryReadRecord(ArraySegment<byte> message)
+    {
+        _record.Begin();
+        bool isSound = true;
+        CodedInputStream fields = message.Fields();
+        while (isSound && fields.MoveNext(out int field, out WireType wire))
         {
-            if (reader.IsBytes(2))
+            switch (field, wire)
             {
-                isSound = TryReadRecord(reader.Bytes);
-                if (isSound)
-                {
-                    _lines.Add(_record, _origin);
-                }
+                case (1, WireType.Fixed64):
+                    _record.TimeNanos = fields.ReadFixed64();
+                    break;
+                case (11, WireType.Fixed64):
+                    _record.ObservedNanos = fields.ReadFixed64();
+                    break;
+                case (2, WireType.Varint):
+                    _record.SeverityNumber = (int)Math.Min(fields.ReadUInt64(), int.MaxValue);
+                    break;
+                case (3, WireType.LengthDelimited):
+                    _record.SeverityText = fields.ReadString();
+                    break;
+                case (5, WireType.LengthDelimited):
+                    isSound = TryReadBody(fields.ReadInPlace(message));
+                    break;
+                case (6, WireType.LengthDelimited):
+                    isSound = OtlpProtobufValue.TryAdd(_record.Attributes, fields.ReadInPlace(message));
+                    break;
+                case (7, WireType.Varint):
+                    _record.DroppedAttributes = fields.ReadUInt32();
+                    break;
+                case (8, WireType.Fixed32):
+                    _record.Flags = fields.ReadFixed32();
+                    break;
+                case (9, WireType.LengthDelimited):
+                    _record.TraceId = HexOf(fields.ReadInPlace(message), TraceIdBytes);
+                    break;
+                case (10, WireType.LengthDelimited):
+                    _record.SpanId = HexOf(fields.ReadInPlace(message), SpanIdBytes);
+                    break;
+                case (12, WireType.LengthDelimited):
+                    _record.EventName = fields.ReadString();
+                    break;
+                default:
+                    fields.SkipLastField();
+                    break;
             }
+        }
+
+        if (isSound)
+        {
+            _lines.Add(_record, _origin);
         }
 
         return isSound;
     }
 
-    private bool TryReadScope(ReadOnlySpan<byte> message)
-    {
-        var reader = new ProtoReader(message);
-        while (reader.MoveNext())
-        {
-            if (reader.IsBytes(1))
-            {
-                _origin.ScopeName = Encoding.UTF8.GetString(reader.Bytes);
-            }
-            else if (reader.IsBytes(2))
-            {
-                _origin.ScopeVersion = Encoding.UTF8.GetString(reader.Bytes);
-            }
-        }
-
-        return !reader.IsBroken && TryReadAttributes(message, 3, _origin.Scope);
-    }
-
-    private static bool TryReadAttributes(ReadOnlySpan<byte> message, int field, OtlpAttributes into)
-    {
-        var reader = new ProtoReader(message);
-        while (reader.MoveNext())
-        {
-            if (reader.IsBytes(field) && !OtlpProtobufValue.TryAdd(into, reader.Bytes))
-            {
-                return false;
-            }
-        }
-
-        return !reader.IsBroken;
-    }
-
-    private bool TryReadRecord(ReadOnlySpan<byte> message)
-    {
-        _record.Begin();
-        var reader = new ProtoReader(message);
-        while (reader.MoveNext())
-        {
-            switch (reader.Field, reader.Wire)
-            {
-                case (1, ProtoWire.Fixed64):
-                    _record.TimeNanos = reader.Number;
-                    break;
-                case (11, ProtoWire.Fixed64):
-                    _record.ObservedNanos = reader.Number;
-                    break;
-                case (2, ProtoWire.Varint):
-                    _record.SeverityNumber = (int)Math.Min(reader.Number, int.MaxValue);
-                    break;
-                case (3, ProtoWire.Bytes):
-                    _record.SeverityText = Encoding.UTF8.GetString(reader.Bytes);
-                    break;
-                case (5, ProtoWire.Bytes) when !TryReadBody(reader.Bytes):
-                case (6, ProtoWire.Bytes) when !OtlpProtobufValue.TryAdd(_record.Attributes, reader.Bytes):
-                    return false;
-                case (7, ProtoWire.Varint):
-                    _record.DroppedAttributes = (uint)reader.Number;
-                    break;
-                case (8, ProtoWire.Fixed32):
-                    _record.Flags = (uint)reader.Number;
-                    break;
-                case (9, ProtoWire.Bytes):
-                    _record.TraceId = HexOf(reader.Bytes, TraceIdBytes);
-                    break;
-                case (10, ProtoWire.Bytes):
-                    _record.SpanId = HexOf(reader.Bytes, SpanIdBytes);
-                    break;
-                case (12, ProtoWire.Bytes):
-                    _record.EventName = Encoding.UTF8.GetString(reader.Bytes);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return !reader.IsBroken;
-    }
-
-    private bool TryReadBody(ReadOnlySpan<byte> anyValue)
+    private bool TryReadBody(ArraySegment<byte> anyValue)
     {
         _record.Body = OtlpProtobufValue.TextOf(anyValue);
-        if (_record.Body is not null || anyValue.IsEmpty)
+        if (_record.Body is not null || anyValue.Count == 0)
         {
             return true;
         }

@@ -1,68 +1,64 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
+using static Google.Protobuf.WireFormat;
 
 namespace EventOps.Contracts.Otlp;
 
 /// <summary>OpenTelemetry's values in protobuf: <c>AnyValue</c> and lists of named ones.</summary>
 internal static class OtlpProtobufValue
 {
-    private const int KeyField = 1;
-    private const int ValueField = 2;
-
-    /// <summary>Adds the attribute in a <c>KeyValue</c>; false when it is broken, or nested too deep.</summary>
-    internal static bool TryAdd(OtlpAttributes into, ReadOnlySpan<byte> keyValue)
+    /// <summary>Adds the attribute in a <c>KeyValue</c>; false when it is nested too deep.</summary>
+    internal static bool TryAdd(OtlpAttributes into, ArraySegment<byte> keyValue)
     {
-        if (!TrySplit(keyValue, out string name, out ReadOnlySpan<byte> value))
-        {
-            return false;
-        }
-
+        (string name, ArraySegment<byte> value) = Split(keyValue);
         into.Note(name, TextOf(value));
         return !into.TryName(name) || TryWrite(into.Json, value, 1);
     }
 
     /// <summary>What a value says as a text: a text itself, or a number or boolean; null for what has more to it.</summary>
-    internal static string? TextOf(ReadOnlySpan<byte> anyValue)
+    internal static string? TextOf(ArraySegment<byte> anyValue)
     {
-        return TryLast(anyValue, out ProtoReader last) ? (last.Field, last.Wire) switch
+        CodedInputStream last = Last(anyValue, out int field, out WireType wire);
+        return (field, wire) switch
         {
-            (1, ProtoWire.Bytes) => Encoding.UTF8.GetString(last.Bytes),
-            (2, ProtoWire.Varint) => last.Number != 0 ? "true" : "false",
-            (3, ProtoWire.Varint) => ((long)last.Number).ToString(CultureInfo.InvariantCulture),
-            (4, ProtoWire.Fixed64) => BitConverter.UInt64BitsToDouble(last.Number).ToString(CultureInfo.InvariantCulture),
+            (1, WireType.LengthDelimited) => last.ReadString(),
+            (2, WireType.Varint) => last.ReadBool() ? "true" : "false",
+            (3, WireType.Varint) => last.ReadInt64().ToString(CultureInfo.InvariantCulture),
+            (4, WireType.Fixed64) => last.ReadDouble().ToString(CultureInfo.InvariantCulture),
             _ => null,
-        } : null;
+        };
     }
 
-    /// <summary>Writes a value; false when it is broken, or nested too deep.</summary>
-    internal static bool TryWrite(Utf8JsonWriter json, ReadOnlySpan<byte> anyValue, int depth)
+    /// <summary>Writes a value; false when it is nested too deep.</summary>
+    internal static bool TryWrite(Utf8JsonWriter json, ArraySegment<byte> anyValue, int depth)
     {
-        if (depth > OtlpAttributes.DepthMax || !TryLast(anyValue, out ProtoReader last))
+        if (depth > OtlpAttributes.DepthMax)
         {
             return false;
         }
 
-        switch (last.Field, last.Wire)
+        CodedInputStream last = Last(anyValue, out int field, out WireType wire);
+        switch (field, wire)
         {
-            case (1, ProtoWire.Bytes):
-                json.WriteStringValue(Encoding.UTF8.GetString(last.Bytes));
+            case (1, WireType.LengthDelimited):
+                json.WriteStringValue(last.ReadString());
                 return true;
-            case (2, ProtoWire.Varint):
-                json.WriteBooleanValue(last.Number != 0);
+            case (2, WireType.Varint):
+                json.WriteBooleanValue(last.ReadBool());
                 return true;
-            case (3, ProtoWire.Varint):
-                json.WriteNumberValue((long)last.Number);
+            case (3, WireType.Varint):
+                json.WriteNumberValue(last.ReadInt64());
                 return true;
-            case (4, ProtoWire.Fixed64):
-                OtlpJsonText.WriteNumber(json, BitConverter.UInt64BitsToDouble(last.Number));
+            case (4, WireType.Fixed64):
+                OtlpJsonText.WriteNumber(json, last.ReadDouble());
                 return true;
-            case (5, ProtoWire.Bytes):
-                return TryWriteArray(json, last.Bytes, depth);
-            case (6, ProtoWire.Bytes):
-                return TryWriteObject(json, last.Bytes, depth);
-            case (7, ProtoWire.Bytes):
-                json.WriteBase64StringValue(last.Bytes);
+            case (5, WireType.LengthDelimited):
+                return TryWriteArray(json, last.ReadInPlace(anyValue), depth);
+            case (6, WireType.LengthDelimited):
+                return TryWriteObject(json, last.ReadInPlace(anyValue), depth);
+            case (7, WireType.LengthDelimited):
+                json.WriteBase64StringValue(last.ReadInPlace(anyValue));
                 return true;
             default:
                 json.WriteNullValue();
@@ -70,39 +66,20 @@ internal static class OtlpProtobufValue
         }
     }
 
-    private static bool TryWriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> values, int depth)
+    private static bool TryWriteArray(Utf8JsonWriter json, ArraySegment<byte> values, int depth)
     {
         json.WriteStartArray();
-        var reader = new ProtoReader(values);
-        while (reader.MoveNext())
-        {
-            if (reader.IsBytes(1) && !TryWrite(json, reader.Bytes, depth + 1))
-            {
-                return false;
-            }
-        }
-
+        bool isSound = values.Each(1).All(value => TryWrite(json, value, depth + 1));
         json.WriteEndArray();
-        return !reader.IsBroken;
+        return isSound;
     }
 
-    private static bool TryWriteObject(Utf8JsonWriter json, ReadOnlySpan<byte> keyValues, int depth)
+    private static bool TryWriteObject(Utf8JsonWriter json, ArraySegment<byte> keyValues, int depth)
     {
         json.WriteStartObject();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var reader = new ProtoReader(keyValues);
-        while (reader.MoveNext())
+        foreach ((string name, ArraySegment<byte> value) in keyValues.Each(1).Select(Split))
         {
-            if (!reader.IsBytes(1))
-            {
-                continue;
-            }
-
-            if (!TrySplit(reader.Bytes, out string name, out ReadOnlySpan<byte> value))
-            {
-                return false;
-            }
-
             if (names.Add(name))
             {
                 json.WritePropertyName(name);
@@ -114,42 +91,47 @@ internal static class OtlpProtobufValue
         }
 
         json.WriteEndObject();
-        return !reader.IsBroken;
+        return true;
     }
 
-    private static bool TrySplit(ReadOnlySpan<byte> keyValue, out string name, out ReadOnlySpan<byte> value)
+    private static (string Name, ArraySegment<byte> Value) Split(ArraySegment<byte> keyValue)
     {
-        name = string.Empty;
-        value = default;
-        var reader = new ProtoReader(keyValue);
-        while (reader.MoveNext())
+        (string name, ArraySegment<byte> value) = (string.Empty, ArraySegment<byte>.Empty);
+        CodedInputStream fields = keyValue.Fields();
+        while (fields.MoveNext(out int field, out WireType wire))
         {
-            if (reader.IsBytes(KeyField))
+            switch (field, wire)
             {
-                name = Encoding.UTF8.GetString(reader.Bytes);
-            }
-            else if (reader.IsBytes(ValueField))
-            {
-                value = reader.Bytes;
+                case (1, WireType.LengthDelimited):
+                    name = fields.ReadString();
+                    break;
+                case (2, WireType.LengthDelimited):
+                    value = fields.ReadInPlace(keyValue);
+                    break;
+                default:
+                    fields.SkipLastField();
+                    break;
             }
         }
 
-        return !reader.IsBroken;
+        return (name, value);
     }
 
-    /// <summary>The field that counts: of one that can be only one thing, the last one said.</summary>
-    private static bool TryLast(ReadOnlySpan<byte> anyValue, out ProtoReader last)
+    /// <summary>
+    /// A reader at the field that counts: of one that can be only one thing, the last one said; at the end when there is none.
+    /// </summary>
+    private static CodedInputStream Last(ArraySegment<byte> anyValue, out int field, out WireType wire)
     {
-        last = default;
-        var reader = new ProtoReader(anyValue);
-        while (reader.MoveNext())
+        CodedInputStream fields = anyValue.Fields();
+        int last = anyValue.Count;
+        for (long at = 0; fields.MoveNext(out field, out _); at = fields.Position - anyValue.Offset)
         {
-            if (reader.Field is >= 1 and <= 7)
-            {
-                last = reader;
-            }
+            last = field is >= 1 and <= 7 ? (int)at : last;
+            fields.SkipLastField();
         }
 
-        return !reader.IsBroken;
+        fields = anyValue[last..].Fields();
+        fields.MoveNext(out field, out wire);
+        return fields;
     }
 }

@@ -209,6 +209,14 @@ public sealed class OtlpTests(SharedServer shared) : IClassFixture<SharedServer>
         }
     }
 
+    [Fact]
+    public void Any_bytes_are_kept_or_refused()
+    {
+        Gen<byte[]> bytes = Gen.Elements<byte>(0, 1, 2, 8, 10, 11, 12, 18, 42, 50, 0x80, 0xFF).ArrayOf();
+        Prop.ForAll(bytes.ToArbitrary(), one => SendAsync(one, Protobuf).GetAwaiter().GetResult().Status is HttpStatusCode.OK or HttpStatusCode.BadRequest)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+    }
+
     private static string Request(string records, string service) =>
         $$$"""{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":{{{JsonSerializer.Serialize(service)}}}}}]},"scopeLogs":[{"logRecords":[{{{records}}}]}]}]}""";
 
