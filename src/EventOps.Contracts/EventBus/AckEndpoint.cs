@@ -35,7 +35,7 @@ internal sealed class AckEndpoint
         }
 
         SubscriptionService subscriptions = _services.Engine.Subscriptions;
-        if (subscriptions.Registry.FindSubscriber(caller.Tenant, asked.Subscriber) is not { } subscriber)
+        if (subscriptions.Registry.FindCallersSubscriber(caller.Tenant, asked.Subscriber) is not { } subscriber)
         {
             await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");
             return;

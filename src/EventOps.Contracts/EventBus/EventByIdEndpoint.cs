@@ -23,7 +23,7 @@ internal sealed class EventByIdEndpoint
     internal async Task HandleAsync(HttpContext context, Principal caller)
     {
         string text = (string)context.Request.RouteValues["event_id"]!;
-        if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.Find(caller.Tenant, id) is not { } reference)
+        if (!EventId.TryParseEvent(text, out long id) || _services.Engine.Reader.FindCallers(caller.Tenant, id) is not { } reference)
         {
             await EventBusErrors.Answer.NotFound(context, $"Event not found: {ShownText.Of(text)}");
             return;

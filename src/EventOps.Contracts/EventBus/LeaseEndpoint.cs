@@ -81,7 +81,7 @@ internal sealed class LeaseEndpoint
             return null;
         }
 
-        Subscriber? subscriber = _services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, asked.Subscriber);
+        Subscriber? subscriber = _services.Engine.Subscriptions.Registry.FindCallersSubscriber(caller.Tenant, asked.Subscriber);
         if (subscriber is null)
         {
             await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(asked.Subscriber)}");

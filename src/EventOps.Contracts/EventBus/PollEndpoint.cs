@@ -31,7 +31,7 @@ internal sealed class PollEndpoint
         }
 
         string name = PathName.Of(context, "subscriber");
-        if (_services.Engine.Subscriptions.Registry.FindSubscriber(caller.Tenant, name) is not { } subscriber)
+        if (_services.Engine.Subscriptions.Registry.FindCallersSubscriber(caller.Tenant, name) is not { } subscriber)
         {
             await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(name)}");
             return;

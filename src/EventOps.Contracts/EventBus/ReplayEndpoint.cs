@@ -30,7 +30,7 @@ internal sealed class ReplayEndpoint
         }
 
         SubscriptionRegistry registry = _services.Engine.Subscriptions.Registry;
-        if (registry.FindSubscriber(caller.Tenant, request.Subscriber) is not { } subscriber)
+        if (registry.FindCallersSubscriber(caller.Tenant, request.Subscriber) is not { } subscriber)
         {
             await EventBusErrors.Answer.NotFound(context, $"Subscriber not found: {ShownText.Of(request.Subscriber)}");
             return;

@@ -62,6 +62,9 @@ public sealed class Series
     /// <summary>By which door the events came in.</summary>
     public EventOrigin Origin { get; }
 
+    /// <summary>Whether callers see its events: they are not the server's own work.</summary>
+    public bool IsCallers => Origin != EventOrigin.Server;
+
     /// <summary>The event type, UTF-8, unescaped.</summary>
     public ReadOnlySpan<byte> Type => _type;
 

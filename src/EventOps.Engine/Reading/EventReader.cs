@@ -49,7 +49,12 @@ public sealed class EventReader
     /// <summary>Starts to go through events of any tenant behind an id, in publish order.</summary>
     public EventFollower Follow(Func<Series, bool> matches, long afterId) => new(this, matches, afterId);
 
-    /// <summary>Finds an event of a tenant; null when there is none, or it is another tenant's.</summary>
+    /// <summary>Finds an event that callers of a tenant may see; null when there is none.</summary>
+    public EventRef? FindCallers(string tenant, long id) =>
+        Find(tenant, id) is { } reference && _series[reference.Series].IsCallers ? reference : null;
+
+    /// <summary>Finds an event of a tenant, the server's own work too; null when there is none, or it is another
+    /// tenant's.</summary>
     public EventRef? Find(string tenant, long id)
     {
         var page = new List<EventRef>(1);
@@ -149,10 +154,10 @@ public sealed class EventReader
     /// <summary>The smallest id of a priority that is still kept.</summary>
     internal long FloorOf(EventPriority priority) => _floor.Current[(int)priority];
 
-    /// <summary>How many events of each series, from an id on.</summary>
+    /// <summary>How many events of each series that callers see, from an id on.</summary>
     internal Dictionary<int, long> CountBySeries(string tenant, long fromId)
     {
-        var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant);
+        var matcher = new SeriesMatcher(_series, series => series.Tenant == tenant && series.IsCallers);
         Dictionary<int, long> counts = CountBySeries(matcher, fromId, long.MaxValue);
         if (_state.Deleted.Of(tenant) is { } deleted)
         {

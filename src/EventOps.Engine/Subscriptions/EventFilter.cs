@@ -17,7 +17,7 @@ public sealed record EventFilter(
     IReadOnlyList<WildcardPattern> Sources,
     byte Priorities)
 {
-    /// <summary>The door they came in by; null means any.</summary>
+    /// <summary>The door they came in by; null means any that callers have.</summary>
     public EventOrigin? Origin { get; init; }
 
     /// <summary>Every event of a tenant.</summary>
@@ -31,7 +31,7 @@ public sealed record EventFilter(
     {
         ArgumentNullException.ThrowIfNull(series);
         return (Priorities == 0 || (Priorities & Bit(series.Priority)) != 0)
-            && (Origin is null || series.Origin == Origin)
+            && (Origin is null ? series.IsCallers : series.Origin == Origin)
             && string.Equals(series.Tenant, Tenant, StringComparison.Ordinal)
             && AnyMatches(Types, series.Type)
             && AnyMatches(Sources, series.Source);

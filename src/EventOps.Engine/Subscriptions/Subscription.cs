@@ -59,8 +59,8 @@ public sealed class Subscription
     /// <summary>Whether it is a tenant's inbox, which nobody made and nobody sees.</summary>
     internal bool IsInbox => Terms.IsInbox;
 
-    /// <summary>Whether a caller made it: no replay, no inbox.</summary>
-    public bool IsCallers => Replay is null && !IsInbox;
+    /// <summary>Whether a caller made it: no replay, no inbox, no queue of the server's own work.</summary>
+    public bool IsCallers => Replay is null && Terms.Origin is null;
 
     /// <summary>Of a replay, the events in its stretch that were gone for good when it started: they are among the
     /// deleted ones of its lanes, and not in its total.</summary>

@@ -63,14 +63,17 @@ public sealed class SubscriptionRegistry
             .OrderBy(one => one.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>How many subscribers a tenant has.</summary>
-    public int SubscribersOf(string tenant) =>
-        _subscribers.Count(one => one.Key.Tenant == tenant && one.Value.Subscriptions.Count > 0);
+    /// <summary>How many subscribers a tenant's callers have.</summary>
+    public int SubscribersOf(string tenant) => _subscribers.Count(one => one.Key.Tenant == tenant && IsCallers(one.Value));
 
     /// <summary>A subscription by id.</summary>
     public Subscription? Find(long id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>A subscriber that has at least one subscription.</summary>
+    /// <summary>A subscriber that callers made: the server's own consumers are nobody's to poll, settle or replay to.</summary>
+    public Subscriber? FindCallersSubscriber(string tenant, string name) =>
+        FindSubscriber(tenant, name) is { } subscriber && IsCallers(subscriber) ? subscriber : null;
+
+    /// <summary>A subscriber that has at least one subscription, the server's own too.</summary>
     public Subscriber? FindSubscriber(string tenant, string name) =>
         _subscribers.TryGetValue((tenant, name), out Subscriber? subscriber) && subscriber.Subscriptions.Count > 0 ? subscriber : null;
 
@@ -107,6 +110,8 @@ public sealed class SubscriptionRegistry
             }
         }
     }
+
+    private static bool IsCallers(Subscriber subscriber) => subscriber.Subscriptions.Any(static one => one.IsCallers);
 
     internal void Add(Subscription subscription)
     {
@@ -187,5 +192,5 @@ public sealed class SubscriptionRegistry
 
     /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or
     /// not.</summary>
-    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.IsCallers && one.Filter.Matches(series))];
+    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.Replay is null && !one.IsInbox && one.Filter.Matches(series))];
 }

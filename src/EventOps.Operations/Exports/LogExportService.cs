@@ -144,7 +144,7 @@ public sealed class LogExportService : IDisposable
         }
 
         using EventReadSession session = _engine.Reader.OpenSession();
-        return session.SeriesOf(reference).TypeText == EventType
+        return session.SeriesOf(reference) is { Origin: EventOrigin.Server, TypeText: EventType }
             && session.TryRead(reference, out EventRecord record)
             && record.Encoding == PayloadEncoding.Json
                 ? LogExportTerms.TryRead(record.Data)
@@ -182,6 +182,7 @@ public sealed class LogExportService : IDisposable
                 tenant, Subscriber, [EventType], [Source], (byte)(1 << (int)EventPriority.Normal), CallbackUrl: null)
             {
                 DeliveriesMax = _options.AttemptsMax,
+                Origin = EventOrigin.Server,
             };
             return ((await _engine.Subscriptions.SubscribeAsync(terms)).Error, null);
         }
@@ -212,6 +213,7 @@ public sealed class LogExportService : IDisposable
             Data = data.Span,
             Priority = EventPriority.Normal,
             Encoding = PayloadEncoding.Json,
+            Origin = EventOrigin.Server,
         };
         return _engine.Intake.Submit(tenant, fields, default, anyType: true);
     }

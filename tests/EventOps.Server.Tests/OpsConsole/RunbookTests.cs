@@ -17,7 +17,11 @@ public sealed class RunbookTests
         Answer refused = await server.Server.Bus.PostAsync("/publish", Event);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
         Assert.True(refused.Headers.ContainsKey("Retry-After"));
+        Answer health = (await server.Server.Bus.GetAsync("/health")).Expect(HttpStatusCode.OK);
+        Assert.Equal("degraded", health.Str("status"));
+        Assert.Contains("Publishing is stopped", Assert.Single(health.List("problems")).GetString(), StringComparison.Ordinal);
         await server.RunAsync("start");
+        Assert.Equal("healthy", (await server.Server.Bus.GetAsync("/health")).Str("status"));
         (await server.Server.Bus.PostAsync("/publish", Event)).Expect(HttpStatusCode.OK);
     }
 

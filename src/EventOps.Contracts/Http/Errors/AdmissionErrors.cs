@@ -74,7 +74,7 @@ public static class AdmissionErrors
         AdmitError.RingFull => "The server has more to make durable than it can just now; try again",
         AdmitError.DiskFull => "The server's disk is nearly full; nothing is published until there is room",
         AdmitError.Stopped => "Publishing is stopped by those who run the server; nothing is taken until it is started again",
-        AdmitError.Stopping => "The server is stopping",
+        AdmitError.Stopping => "The server closes its engine, to stop or to open it anew; try again",
         _ => "The server's journal takes nothing just now; nothing was changed or published",
     };
 }

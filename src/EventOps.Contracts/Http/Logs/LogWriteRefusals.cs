@@ -14,7 +14,7 @@ internal static class LogWriteRefusals
         LogWriteError.TooLarge => new Refusal(
             StatusCodes.Status413PayloadTooLarge, "The lines are more than one request may bring; send fewer at a time"),
         LogWriteError.Full => Soon("The server has more log lines to make durable than it can just now; try again"),
-        LogWriteError.Stopping => Soon("The server is stopping"),
+        LogWriteError.Stopping => Soon("The server is stopping; try again"),
         _ => Soon("The server's log store takes nothing just now; no line was kept"),
     };
 

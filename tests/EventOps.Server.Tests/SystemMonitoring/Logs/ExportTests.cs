@@ -189,6 +189,43 @@ public sealed class ExportTests(SharedServer shared) : IClassFixture<SharedServe
     }
 
     [Fact]
+    public async Task Its_queue_is_the_servers_own_and_no_caller_of_the_bus_sees_or_settles_it()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("EventOps:EventTypes:AllowUnregistered=true");
+        using LogClient logs = LogClient.Admin(server);
+        await logs.KeepAsync("hidden", "one");
+        using QueueClient ops = QueueClient.Admin(server);
+        await logs.ExportAsync("service=hidden");
+        QueueClient.Data(await ops.PostAsync("/queues/queue:log-export/pause"));
+        string id = Text(QueueClient.Data(await logs.GetAsync("/export?service=hidden&query=one")), "export_id");
+        string requested = "evt_" + id["exp_".Length..];
+        await server.Bus.SubscribeAsync("all", "*");
+
+        Assert.Single((await server.Bus.GetAsync("/subscriptions")).List("subscriptions"));
+        Assert.Equal(0, (await server.Bus.GetAsync("/events")).Num("total"));
+        (await server.Bus.GetAsync("/events/" + requested)).Expect(HttpStatusCode.NotFound);
+        Assert.Equal(1, (await server.Bus.GetAsync("/health")).Num("subscribers"));
+        Assert.Equal(0, (await server.Bus.GetAsync("/stats?period=hour")).Num("total_events"));
+        (await server.Bus.GetAsync("/poll/log-export?timeout_ms=1")).Expect(HttpStatusCode.NotFound);
+        (await server.Bus.GetAsync("/stream/log-export")).Expect(HttpStatusCode.NotFound);
+        string settle = $$"""{"subscriber":"log-export","event_ids":["{{requested}}"]""";
+        (await server.Bus.PostAsync("/ack", settle + "}")).Expect(HttpStatusCode.NotFound);
+        (await server.Bus.PostAsync("/nack", settle + "}")).Expect(HttpStatusCode.NotFound);
+        (await server.Bus.PostAsync("/extend", settle + ",\"lease_ms\":1000}")).Expect(HttpStatusCode.NotFound);
+
+        (await server.Bus.PostAsync("/replay", """{"subscriber":"log-export","start_time":"2020-01-01T00:00:00Z","end_time":"2100-01-01T00:00:00Z"}""")).Expect(HttpStatusCode.NotFound);
+        string subscription = (await ops.QueueAsync("queue:log-export")).GetRawText();
+        Assert.Contains("log-export", subscription, StringComparison.Ordinal);
+
+        // One that somebody publishes under the same names is somebody's event, and asks for nothing.
+        await server.Bus.PublishAsync("eventops", "log_export_requested");
+        QueueClient.Data(await ops.PostAsync("/queues/queue:log-export/resume"));
+        Assert.Equal("completed", Text(await logs.EndedAsync(id), "status"));
+        Assert.Equal(0, Num(await ops.QueueAsync("queue:log-export"), "waiting_jobs"));
+        Assert.Single((await server.Bus.GetAsync("/poll/all?timeout_ms=10000")).Ids());
+    }
+
+    [Fact]
     public async Task It_expires()
     {
         await using RunningServer server = await RunningServer.StartAsync("EventOps:Logs:ExportLifetime=1s");
