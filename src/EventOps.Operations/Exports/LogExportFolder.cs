@@ -1,4 +1,5 @@
 using EventOps.Engine.Records;
+using EventOps.Operations.Runbooks.Copying;
 
 namespace EventOps.Operations.Exports;
 
@@ -13,13 +14,27 @@ public sealed class LogExportFolder
     private const string NoteSuffix = ".done";
     private const string PartSuffix = ".part";
     private readonly string _path;
+    private readonly Action<string> _flushFolder;
 
     /// <summary>The exports of a folder, which is made when it is not there.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public LogExportFolder(string path)
+        : this(path, DurableDisk.FlushFolder)
     {
-        _path = path;
-        Directory.CreateDirectory(path);
+    }
+
+    /// <param name="path">The folder.</param>
+    /// <param name="flushFolder">Makes what was created or renamed in a folder survive a power failure, or throws.</param>
+    internal LogExportFolder(string path, Action<string> flushFolder)
+    {
+        _path = Path.GetFullPath(path);
+        _flushFolder = flushFolder;
+        Directory.CreateDirectory(_path);
+        if (Path.GetDirectoryName(_path) is { } parent)
+        {
+            // Whoever made it may have been killed before this: it costs one call at the start.
+            _flushFolder(parent);
+        }
     }
 
     /// <summary>An export's id: the 13 characters of its event's.</summary>
@@ -40,10 +55,19 @@ public sealed class LogExportFolder
 
     internal string PartOf(long eventId) => Named(eventId, PartSuffix);
 
-    /// <summary>Makes a part that is written, and durable, the export; in this order, so that a crash leaves a part or the whole.</summary>
+    /// <summary>
+    /// Makes a part that is written, and durable, the export: 1 its lines get their name, 2 the note is written under another
+    /// one, 3 and gets its own; each is durable before the next, so that a power failure as well as a crash leaves a part, or
+    /// lines without a note, or the whole. Durable when it returns.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     internal void Complete(long eventId, LogExportNote note)
     {
+        // 1
         File.Move(PartOf(eventId), PathOf(eventId, note.Format), overwrite: true);
+        Settle();
+
+        // 2
         string notePath = Named(eventId, NoteSuffix);
         using (var file = new FileStream(notePath + PartSuffix, FileMode.Create))
         {
@@ -51,8 +75,15 @@ public sealed class LogExportFolder
             file.Flush(flushToDisk: true);
         }
 
+        // 3
         File.Move(notePath + PartSuffix, notePath, overwrite: true);
+        Settle();
     }
+
+    /// <summary>Makes the names that files have durable. So does <see cref="Complete"/>; but of a note that is found, nobody knows
+    /// whether a crash came before its end.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    internal void Settle() => _flushFolder(_path);
 
     /// <summary>Deletes what has expired, and parts that nobody writes.</summary>
     /// <param name="nowMs">Now, in milliseconds since 1970.</param>

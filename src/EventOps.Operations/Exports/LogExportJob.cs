@@ -37,31 +37,37 @@ internal sealed class LogExportJob
         _log = log;
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Does it; its file is durable before anybody can acknowledge it.</summary>
     /// <returns>What went wrong, or null.</returns>
     internal async ValueTask<LogExportFault?> RunAsync(Subscriber subscriber, long eventId, CancellationToken stopping)
     {
-        if (_folder.Find(eventId) is not null)
+        try
         {
-            return null;
-        }
+            if (_folder.Find(eventId) is not null)
+            {
+                _folder.Settle();
+                return null;
+            }
 
+            return await DoAsync(subscriber, eventId, stopping);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // What the system says is for the log; the job's error is shown to callers.
+            _log.LogWarning(refused, "Log export {Export} could not be written", LogExportFolder.IdOf(eventId));
+            return new LogExportFault("its file could not be written", _options.RetryMs);
+        }
+    }
+
+    private async ValueTask<LogExportFault?> DoAsync(Subscriber subscriber, long eventId, CancellationToken stopping)
+    {
         string? problem = null;
         if (_service.Read(subscriber.Tenant, eventId) is not { } terms || terms.ToQuery(subscriber.Tenant, out problem) is not { } query)
         {
             return new LogExportFault(problem ?? "its request cannot be read", 0);
         }
 
-        try
-        {
-            return await WriteAsync(subscriber, eventId, terms.Format, query, stopping);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // What the system says is for the log; the job's error is shown to callers.
-            _log.LogWarning(refused, "Log export {Export} could not be written", LogExportFolder.IdOf(eventId));
-            return new LogExportFault("its file could not be written, or the lines not be read", _options.RetryMs);
-        }
+        return await WriteAsync(subscriber, eventId, terms.Format, query, stopping);
     }
 
     private async ValueTask<LogExportFault?> WriteAsync(

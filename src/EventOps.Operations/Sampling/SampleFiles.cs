@@ -4,12 +4,14 @@ namespace EventOps.Operations.Sampling;
 
 /// <summary>
 /// The files of one resolution. Blocks are appended, never changed; a process begins a file of its own, so nothing is
-/// ever written behind a torn end. What is older than it is kept for goes file by file. One thread.
+/// ever written behind a torn end. What is older than it is kept for goes file by file, at the start too, and row by row where
+/// files are made one: however often it is restarted, it has about twice what is kept at most. One thread.
 /// </summary>
 /// <param name="folder">Where they lie.</param>
 /// <param name="prefix">What their names begin with; the second they were begun follows.</param>
 /// <param name="keptSeconds">How long their samples are wanted.</param>
-internal sealed class SampleFiles(string folder, string prefix, long keptSeconds) : IDisposable
+/// <param name="rowSeconds">The unit of their rows' times.</param>
+internal sealed class SampleFiles(string folder, string prefix, long keptSeconds, int rowSeconds) : IDisposable
 {
     private const string Suffix = ".samples";
 
@@ -21,26 +23,21 @@ internal sealed class SampleFiles(string folder, string prefix, long keptSeconds
     private long _openedAt;
 
     /// <summary>
-    /// Reads every whole block, oldest file first. A file that is torn or damaged is read up to there. Many files are
-    /// made one first.
+    /// Reads every whole block of what is still wanted, oldest file first. A file that is torn or damaged is read up to there.
+    /// Many files are made one first.
     /// </summary>
-    public void Load(SampleStore store, TakeRow row)
+    public void Load(SampleStore store, TakeRow row, long nowSeconds)
     {
+        Forget(nowSeconds);
         List<(string Path, long BegunAt)> files = List();
         if (files.Count > SampleLimits.FilesMax)
         {
-            files = [(Merge(files), files[0].BegunAt)];
+            files = [(Merge(files, store, nowSeconds), files[0].BegunAt)];
         }
 
         foreach ((string path, _) in files)
         {
-            // Columns are numbered anew by each process, and every file begins with its own names.
-            var columns = new Dictionary<int, int>();
-            ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
-            while (SampleBlock.TryTake(ref rest, out ReadOnlySpan<byte> block))
-            {
-                SampleBlock.Read(block, columns, store, row);
-            }
+            ReadFile(path, store, row);
         }
     }
 
@@ -98,33 +95,41 @@ internal sealed class SampleFiles(string folder, string prefix, long keptSeconds
         }
     }
 
-    /// <summary>Puts the whole blocks of all files into one, in the place of the newest; blocks name their columns anew where a
-    /// file begins, so they may stand behind each other.</summary>
-    private string Merge(List<(string Path, long BegunAt)> files)
+    /// <summary>Puts the rows of all files that are still wanted into one, in the place of the newest.</summary>
+    private string Merge(List<(string Path, long BegunAt)> files, SampleStore store, long nowSeconds)
     {
-        string merged = Path.Combine(folder, prefix + "merged.tmp");
-        using (var output = new FileStream(merged, FileMode.Create, FileAccess.Write))
+        string path = Path.Combine(folder, prefix + "merged.tmp");
+        using (var output = new FileStream(path, FileMode.Create, FileAccess.Write))
         {
-            foreach ((string path, _) in files)
+            var merged = new MergedSamples(output, store, (nowSeconds - keptSeconds) / rowSeconds);
+            foreach ((string one, _) in files)
             {
-                ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
-                while (SampleBlock.TryTake(ref rest, out ReadOnlySpan<byte> block))
-                {
-                    output.Write(block);
-                }
+                ReadFile(one, store, merged.Add);
             }
 
+            merged.End();
             output.Flush(flushToDisk: true);
         }
 
         string newest = files[^1].Path;
-        File.Move(merged, newest, overwrite: true);
-        foreach ((string path, _) in files.SkipLast(1))
+        File.Move(path, newest, overwrite: true);
+        foreach ((string one, _) in files.SkipLast(1))
         {
-            File.Delete(path);
+            File.Delete(one);
         }
 
         return newest;
+    }
+
+    /// <summary>Columns are numbered anew by each process, and every file begins with its own names.</summary>
+    private static void ReadFile(string path, SampleStore store, TakeRow row)
+    {
+        var columns = new Dictionary<int, int>();
+        ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
+        while (SampleBlock.TryTake(ref rest, out ReadOnlySpan<byte> block))
+        {
+            SampleBlock.Read(block, columns, store, row);
+        }
     }
 
     private string PathOf(long seconds) =>

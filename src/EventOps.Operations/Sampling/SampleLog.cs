@@ -20,16 +20,17 @@ internal sealed class SampleLog : IDisposable
     internal SampleLog(string folder, SampleStore store)
     {
         _store = store;
-        _seconds = new SampleFiles(folder, "seconds-", SampleLimits.SecondSlots);
-        _minutes = new SampleFiles(folder, "minutes-", SampleLimits.MinuteSlots * (long)MinuteSeconds);
+        _seconds = new SampleFiles(folder, "seconds-", SampleLimits.SecondSlots, rowSeconds: 1);
+        _minutes = new SampleFiles(folder, "minutes-", SampleLimits.MinuteSlots * (long)MinuteSeconds, MinuteSeconds);
     }
 
-    /// <summary>Puts what is kept into the store; minutes first, whose newest the seconds know better.</summary>
+    /// <summary>Puts what is kept into the store, and forgets what is too old; minutes first, whose newest the seconds know
+    /// better.</summary>
     /// <exception cref="IOException">A file cannot be read; what was read before stays.</exception>
-    internal void Load()
+    internal void Load(long nowSeconds)
     {
-        _minutes.Load(_store, _store.AddMinute);
-        _seconds.Load(_store, _store.AddSecond);
+        _minutes.Load(_store, _store.AddMinute, nowSeconds);
+        _seconds.Load(_store, _store.AddSecond, nowSeconds);
     }
 
     /// <summary>Notes the sample of a second; on the disk with the minute.</summary>

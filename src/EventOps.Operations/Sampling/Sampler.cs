@@ -74,7 +74,7 @@ public sealed class Sampler : IAsyncDisposable
     {
         try
         {
-            _log.Load();
+            _log.Load(NowSeconds());
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

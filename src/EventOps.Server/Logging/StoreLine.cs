@@ -8,14 +8,17 @@ namespace EventOps.Server.Logging;
 
 /// <summary>
 /// Makes a line of what a logger was told: the request and the user from the scope, or from a value that is named so; the
-/// category, the event id, the values and the exception as metadata. Long texts are cut, so that every line can be kept.
+/// category, the event id, the values and the exception as metadata. Long texts are cut by the bytes they take, whatever their
+/// characters: all together they are 102 KiB at most, and a line of the store may have 128, so every line can be kept.
 /// </summary>
 internal static class StoreLine
 {
-    private const int MessageLengthMax = 16 * 1024;
-    private const int ValueLengthMax = 1_024;
-    private const int StackLengthMax = 16 * 1024;
-    private const int NameLengthMax = 256;
+    private const int MessageBytesMax = 32 * 1024;
+    private const int StackBytesMax = 32 * 1024;
+
+    /// <summary>With <see cref="ValuesMax"/> and their names 30 KiB.</summary>
+    private const int ValueBytesMax = 1_024;
+    private const int NameBytesMax = 256;
 
     /// <summary>Values of a line: templates have a handful.</summary>
     private const int ValuesMax = 24;
@@ -35,9 +38,9 @@ internal static class StoreLine
             AtMicros = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
             Severity = SeverityOf(entry.Level),
             Service = service,
-            Message = Cut(message, MessageLengthMax),
+            Message = CutText.Plain(message, MessageBytesMax),
             RequestId = found.Request?.RequestId ?? Named(entry.Values, RequestIdName),
-            UserId = found.Request?.Caller?.Name is { } name ? Cut(name, NameLengthMax) : null,
+            UserId = found.Request?.Caller?.Name is { } name ? CutText.Plain(name, NameBytesMax) : null,
             Metadata = MetadataOf(entry, found.Request),
         };
     }
@@ -55,7 +58,7 @@ internal static class StoreLine
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
-        json.WriteString("logger", entry.Category);
+        json.WriteString("logger", Cut(entry.Category, ValueBytesMax));
         if (entry.Level == LogLevel.Critical)
         {
             json.WriteBoolean("critical", true);
@@ -68,21 +71,21 @@ internal static class StoreLine
 
         if (entry.EventId.Name is { } eventName)
         {
-            json.WriteString("event_name", Cut(eventName, NameLengthMax));
+            json.WriteString("event_name", Cut(eventName, NameBytesMax));
         }
 
         if (request?.Caller is { } caller)
         {
-            json.WriteString("tenant", caller.Tenant);
-            json.WriteString("key_id", caller.KeyId);
+            json.WriteString("tenant", Cut(caller.Tenant, NameBytesMax));
+            json.WriteString("key_id", Cut(caller.KeyId, NameBytesMax));
         }
 
         WriteValues(json, entry.Values);
         if (entry.Exception is { } exception)
         {
-            json.WriteString("error_type", exception.GetType().FullName);
-            json.WriteString("error_message", Cut(exception.Message, ValueLengthMax));
-            json.WriteString("stack_trace", Cut(exception.ToString(), StackLengthMax));
+            json.WriteString("error_type", Cut(exception.GetType().FullName ?? string.Empty, ValueBytesMax));
+            json.WriteString("error_message", Cut(exception.Message, ValueBytesMax));
+            json.WriteString("stack_trace", Cut(exception.ToString(), StackBytesMax));
         }
 
         json.WriteEndObject();
@@ -102,7 +105,7 @@ internal static class StoreLine
         {
             if (values[i].Key != Template)
             {
-                json.WritePropertyName(Cut(values[i].Key, NameLengthMax));
+                json.WritePropertyName(Cut(values[i].Key, NameBytesMax));
                 WriteValue(json, values[i].Value);
             }
         }
@@ -127,7 +130,7 @@ internal static class StoreLine
                 json.WriteNumberValue(number);
                 break;
             default:
-                json.WriteStringValue(Cut(value.ToString() ?? string.Empty, ValueLengthMax));
+                json.WriteStringValue(Cut(value.ToString() ?? string.Empty, ValueBytesMax));
                 break;
         }
     }
@@ -136,26 +139,16 @@ internal static class StoreLine
     {
         for (int i = 0; i < (values?.Count ?? 0); i++)
         {
-            if (values![i].Key == name && values[i].Value is string { Length: > 0 and <= NameLengthMax } text)
+            if (values![i].Key == name && values[i].Value is string { Length: > 0 and <= NameBytesMax } text)
             {
-                return text;
+                return CutText.Plain(text, NameBytesMax);
             }
         }
 
         return null;
     }
 
-    private static string Cut(string text, int lengthMax)
-    {
-        if (text.Length <= lengthMax)
-        {
-            return text;
-        }
-
-        // Not between the halves of a character.
-        int length = char.IsHighSurrogate(text[lengthMax - 1]) ? lengthMax - 1 : lengthMax;
-        return string.Concat(text.AsSpan(0, length), "…");
-    }
+    private static string Cut(string text, int bytesMax) => CutText.Json(text, bytesMax, Options.Encoder!);
 
     private sealed class Found
     {

@@ -27,6 +27,36 @@ public sealed class LogExportFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lines_have_their_name_for_good_before_there_is_a_note_and_the_note_before_it_is_complete()
+    {
+        var flushed = new List<string>();
+        var folder = new LogExportFolder(_path, path => flushed.Add(path == _path ? Files() : path));
+        File.WriteAllText(folder.PartOf(7), "lines");
+        folder.Complete(7, new LogExportNote(LogExportFormat.Csv, 1, 5, 1_000, 2_000));
+        string id = LogExportFolder.IdOf(7);
+        Assert.Equal([Path.GetDirectoryName(_path)!, $"{id}.csv", $"{id}.csv {id}.done"], flushed);
+        folder.Settle();
+        Assert.Equal(4, flushed.Count);
+    }
+
+    [Fact]
+    public void Without_its_name_for_good_no_lines_get_a_note()
+    {
+        bool refuses = false;
+        var folder = new LogExportFolder(_path, _ =>
+        {
+            if (refuses)
+            {
+                throw new IOException("refused");
+            }
+        });
+        File.WriteAllText(folder.PartOf(7), "lines");
+        refuses = true;
+        Assert.Throws<IOException>(() => folder.Complete(7, new LogExportNote(LogExportFormat.Csv, 1, 5, 1_000, 2_000)));
+        Assert.Null(folder.Find(7));
+    }
+
+    [Fact]
     public void What_a_crash_left_is_swept_and_what_is_not_ours_is_not()
     {
         var folder = new LogExportFolder(_path);
@@ -41,6 +71,8 @@ public sealed class LogExportFolderTests : IDisposable
         folder.Sweep(0);
         Assert.Equal([other], Directory.EnumerateFiles(_path));
     }
+
+    private string Files() => string.Join(' ', Directory.EnumerateFiles(_path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("exp_0000000000007", true)]

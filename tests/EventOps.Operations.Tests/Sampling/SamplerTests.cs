@@ -80,6 +80,42 @@ public sealed class SamplerTests
         Assert.All(left, static one => Assert.DoesNotContain("seconds-0017584", one, StringComparison.Ordinal));
     }
 
+    /// <summary>A process that never lives as long as a file: every four hours, so that files are made one, and by the day.</summary>
+    [Theory]
+    [InlineData(4, 6 * 30)]
+    [InlineData(24, 60)]
+    public async Task However_often_it_is_restarted_what_has_expired_goes(int hours, int restarts)
+    {
+        const int KeptHours = 7 * 24;
+        using var folder = new TemporaryFolder();
+        var clock = new HandClock(Start);
+        var readings = new GivenReadings();
+        long largest = 0;
+        for (int i = 0; i < restarts; i++)
+        {
+            // Metrics come in another order each time: columns are a process's own.
+            readings.Gauges.Clear();
+            foreach (int metric in Enumerable.Range(0, 5).OrderBy(metric => (metric + i) % 5))
+            {
+                readings.Gauges.Add("m" + metric, (1_000 * metric) + i);
+            }
+
+            await using Sampler one = Open(folder, clock, readings);
+            one.Sample();
+            clock.Pass(TimeSpan.FromHours(hours));
+            long bytes = Directory.GetFiles(folder.Path).Sum(static file => new FileInfo(file).Length);
+            largest = i * hours > 2 * KeptHours ? largest : Math.Max(largest, bytes);
+            Assert.InRange(bytes, 0, largest * 11 / 10);
+        }
+
+        await using Sampler last = Open(folder, clock, readings);
+        long first = Start + ((restarts - (KeptHours / hours) + 1) * hours * 3_600L);
+        for (long at = first, i = restarts - (KeptHours / hours) + 1; i < restarts; i++, at += hours * 3_600L)
+        {
+            Assert.Equal([new(at, 3_000 + i)], last.Samples.Range("m3", at, at, 60));
+        }
+    }
+
     [Fact]
     public async Task A_disk_that_refuses_is_told_and_forgiven_and_nobody_dies()
     {

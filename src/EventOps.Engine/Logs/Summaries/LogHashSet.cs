@@ -1,12 +1,30 @@
 namespace EventOps.Engine.Logs.Summaries;
 
 /// <summary>The different hashes of one block, gathered before their filter is made. Used again for every block.</summary>
-internal sealed class LogHashSet
+/// <param name="choice">Which slot a hash looks for its place from.</param>
+internal sealed class LogHashSet(LogSlots choice)
 {
     private ulong[] _slots = new ulong[16_384];
 
     /// <summary>Different hashes in it.</summary>
     internal int Count { get; private set; }
+
+    /// <summary>Slots that lie between the hashes and those they wanted, all together: what was looked into for them in
+    /// vain. For tests, which bound it.</summary>
+    internal long Displacement
+    {
+        get
+        {
+            int mask = _slots.Length - 1;
+            long sum = 0;
+            for (int at = 0; at < _slots.Length; at++)
+            {
+                sum += _slots[at] == 0 ? 0 : (at - (int)choice.Of(_slots[at])) & mask;
+            }
+
+            return sum;
+        }
+    }
 
     internal void Add(ulong hash)
     {
@@ -41,10 +59,10 @@ internal sealed class LogHashSet
         Count = 0;
     }
 
-    private static bool Put(ulong[] slots, ulong hash)
+    private bool Put(ulong[] slots, ulong hash)
     {
         int mask = slots.Length - 1;
-        int at = (int)(hash >> 20) & mask;
+        int at = (int)choice.Of(hash) & mask;
         while (slots[at] != 0)
         {
             if (slots[at] == hash)

@@ -7,9 +7,9 @@ namespace EventOps.Engine.Logs.Summaries;
 /// <summary>Makes the summary of a block from its lines. One thread's: its tables are used again for every block.</summary>
 internal sealed class LogSummaryBuilder
 {
-    private readonly LogHashSet _hashes = new();
+    private readonly LogHashSet _hashes = new(LogSlots.OfProcess);
     private readonly LogScratch _scratch = new();
-    private readonly Dictionary<(ulong Tenant, ulong Service), int> _places = [];
+    private readonly Dictionary<(ulong Tenant, ulong Service), int> _places = new(new LogSeriesComparer(LogSlots.OfProcess));
     private readonly List<(ulong Tenant, ulong Service)> _series = [];
     private int[] _counts = new int[64];
     private byte[] _tenant = [];
