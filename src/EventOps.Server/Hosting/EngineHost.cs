@@ -144,6 +144,8 @@ internal sealed class EngineHost : IEngineControl, IAsyncDisposable
 
     private void Serve(OpenedEngine opened)
     {
+        // Only now: until here another may have gone on in its place, and would have sent and journaled the same anew.
+        opened.Engine.Serve();
         Volatile.Write(ref _current, new EngineGeneration(opened, _node, this));
         Volatile.Write(ref _closedAt, null);
         RecoveryLog.Tell(_log, opened);

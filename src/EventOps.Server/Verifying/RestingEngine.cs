@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EventOps.Server.Verifying;
 
 /// <summary>
-/// The engine recovered, and left alone: nothing is dispatched, moved to the archive or given up, and its clock stands,
+/// The engine recovered, and never taken into service: nothing is dispatched, moved to the archive or given up, and its clock stands,
 /// so that nothing expires while it is looked at. What it writes is what every start and every clean stop writes: the
 /// cut of a torn tail, index segments that recovery completed, a state snapshot.
 /// </summary>
@@ -32,7 +32,7 @@ internal sealed class RestingEngine : IAsyncDisposable
         {
             journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
             var engine = new EventPipeline(
-                EngineSettings.EngineOf(options, dataFolder) with { AtRest = true },
+                EngineSettings.EngineOf(options, dataFolder),
                 journal,
                 new StandingClock(TimeProvider.System.GetUtcNow()),
                 NullLoggerFactory.Instance,
