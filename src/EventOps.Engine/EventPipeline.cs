@@ -68,20 +68,21 @@ public sealed class EventPipeline : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(loggers);
         ILogger log = loggers.CreateLogger("EventOps.Engine");
-        Metrics = new EngineMetrics(clock);
+        using var opening = new Opening();
+        Metrics = opening.Own(new EngineMetrics(clock));
 
         // Recovery.
         var found = new RecoveredEngine(options, journal, clock, openArchive, log);
         SeriesTable series = found.Series;
         EventIndex index = HotIndex = found.Index;
         State = found.State;
-        Archive = found.Archive;
+        Archive = opening.OwnAsync(found.Archive);
         Recovery = found.Report;
-        _sealer = found.Sealer;
+        _sealer = opening.OwnAsync(found.Sealer);
 
         // Write path.
         Floor = new RetentionClock(clock, State, options.Retention);
-        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
+        _consumerGate = opening.Own(new ConsumerGate(Limits.WriterSpinMicroseconds));
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
@@ -125,6 +126,7 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.AddToMetrics();
         _tasks = new ServedTasks(Audit, _leaseClock, Archiver, Replays, Keys, Webhooks);
         _writer.Start();
+        opening.Succeeded();
     }
 
     /// <summary>Takes events.</summary>

@@ -132,14 +132,25 @@ internal sealed class EngineHost : IEngineControl, IAsyncDisposable
         // Before anybody can reach it: it goes on as the one before it was.
         opened.Engine.Intake.IsStopped = refused;
         var found = new EngineOpened(dataPath, opened.Engine.Recovery.Watermark);
-        if (await beforeServed(found, CancellationToken.None) is { } refusal)
+        bool isServed = false;
+        try
         {
-            await opened.CloseAsync();
-            return refusal;
-        }
+            if (await beforeServed(found, CancellationToken.None) is { } refusal)
+            {
+                return refusal;
+            }
 
-        Serve(opened);
-        return null;
+            Serve(opened);
+            isServed = true;
+            return null;
+        }
+        finally
+        {
+            if (!isServed)
+            {
+                await opened.CloseAsync();
+            }
+        }
     }
 
     private void Serve(OpenedEngine opened)

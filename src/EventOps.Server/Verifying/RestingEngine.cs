@@ -27,22 +27,23 @@ internal sealed class RestingEngine : IAsyncDisposable
     /// standard error.</summary>
     internal static RestingEngine? TryOpen(EventOpsOptions options, string dataFolder, out string problem)
     {
-        FasterJournal? journal = null;
+        using var opening = new Opening();
         try
         {
-            journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
+            FasterJournal journal =
+                opening.Own(FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System));
             var engine = new EventPipeline(
                 EngineSettings.EngineOf(options, dataFolder),
                 journal,
                 new StandingClock(TimeProvider.System.GetUtcNow()),
                 NullLoggerFactory.Instance,
                 priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
+            opening.Succeeded();
             problem = string.Empty;
             return new RestingEngine(journal, engine);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            journal?.Dispose();
             problem = $"Data folder '{dataFolder}' cannot be used: {refused.Message}";
             return null;
         }
