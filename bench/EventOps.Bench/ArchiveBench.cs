@@ -49,6 +49,7 @@ public class ArchiveBench : IDisposable
             },
         };
         _pipeline = new EventPipeline(options, _journal, TimeProvider.System, NullLoggerFactory.Instance, OpenLog);
+        _pipeline.Serve();
         FillAsync(_pipeline).GetAwaiter().GetResult();
         SpinWait.SpinUntil(() => _pipeline.HotIndex.Segments[0].IsSealed);
         _journalBytes = _pipeline.HotIndex.Segments[0].LastPosition;

@@ -85,6 +85,7 @@ public class EnginePublishBench : IDisposable
             _journal = journal;
             var options = new EngineOptions { DataPath = dataPath, AllowUnregisteredTypes = true };
             _engine = new EventPipeline(options, journal, TimeProvider.System, NullLoggerFactory.Instance);
+            _engine.Serve();
             _engine.Subscriptions.SubscribeAsync(new SubscriptionTerms("tenant", "bench", ["*"], [], 0, null))
                 .AsTask().GetAwaiter().GetResult();
             Singles = new ConcurrentSingles(_engine.Intake, Encoding.UTF8.GetBytes(ParseSamples.ExampleEvent), EnginePublishBench.Singles);

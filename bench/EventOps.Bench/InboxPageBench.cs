@@ -74,6 +74,7 @@ public class InboxPageBench : IDisposable
         _folder = Directory.CreateTempSubdirectory("eventops-bench-");
         var options = new EngineOptions { DataPath = _folder.FullName };
         _engine = new EventPipeline(options, new DiscardingJournal(), TimeProvider.System, NullLoggerFactory.Instance);
+        _engine.Serve();
         await _engine.Inboxes.OpenAsync(Tenant);
 
         // The open ones lie where they do most harm: one in front, the others between the acknowledged ones.

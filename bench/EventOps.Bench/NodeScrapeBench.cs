@@ -65,6 +65,7 @@ public class NodeScrapeBench : IDisposable
         _collector = new MetricsCollector(new MetricsOptions { Scope = _scope }, NullLogger<MetricsCollector>.Instance);
         var options = new EngineOptions { DataPath = _folder.FullName, AllowUnregisteredTypes = true };
         _engine = new EventPipeline(options, new DiscardingJournal(), TimeProvider.System, NullLoggerFactory.Instance);
+        _engine.Serve();
         for (int i = 0; i < Subscriptions; i++)
         {
             await _engine.Subscriptions.SubscribeAsync(new SubscriptionTerms(Tenant, "subscriber-" + i, ["type-" + (i % 10)], [], 0, null));

@@ -55,6 +55,7 @@ public class NotificationPageBench : IDisposable
         _folder = Directory.CreateTempSubdirectory("eventops-bench-");
         var options = new EngineOptions { DataPath = _folder.FullName, AllowUnregisteredTypes = true };
         _engine = new EventPipeline(options, new DiscardingJournal(), TimeProvider.System, NullLoggerFactory.Instance);
+        _engine.Serve();
         long[] ids = await SampleBatches.CommitAsync(_engine.Intake, Tenant, Reviewed + Unread, Fill);
         long[] reviewed = [.. ids.Where((_, i) => i % (ids.Length / Unread) != 0 || i / (ids.Length / Unread) >= Unread)];
         foreach (long[] some in reviewed.Chunk(1_000))

@@ -76,6 +76,7 @@ public class QueuePageBench : IDisposable
         _folder = Directory.CreateTempSubdirectory("eventops-bench-");
         var options = new EngineOptions { DataPath = _folder.FullName, AllowUnregisteredTypes = true };
         _engine = new EventPipeline(options, new DiscardingJournal(), TimeProvider.System, NullLoggerFactory.Instance);
+        _engine.Serve();
         ControlReceipt receipt = await _engine.Subscriptions.SubscribeAsync(new SubscriptionTerms(Tenant, "s", ["*"], [], 0, null));
         _subscription = _engine.Subscriptions.Registry.Find(receipt.Id)!;
         long[] settled = await PublishAsync(1_000);

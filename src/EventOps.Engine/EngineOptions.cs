@@ -57,9 +57,6 @@ public sealed record EngineOptions
     /// <summary>How webhooks are delivered.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 
-    /// <summary>Nothing happens of its own accord: nothing is pushed, archived or ended. For whoever only looks.</summary>
-    public bool AtRest { get; init; }
-
     /// <summary>Events in an index segment; fewer only where tests need many segments.</summary>
     internal int SegmentEventsMax { get; init; } = IndexSegment.EventsMax;
 

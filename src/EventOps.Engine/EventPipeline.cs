@@ -43,8 +43,9 @@ public sealed class EventPipeline : IAsyncDisposable
     private readonly SegmentSealer _sealer;
     private readonly ConsumerGate _consumerGate;
     private readonly LeaseClock _leaseClock;
+    private readonly ServedTasks _tasks;
 
-    /// <summary>Opens the engine over a journal: recovers, then takes events.</summary>
+    /// <summary>Opens the engine over a journal: recovers, then takes what it is given, and does nothing else by itself.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="journal">The log; the caller keeps it and disposes it last.</param>
     /// <param name="clock">Time, for ids, windows and waits.</param>
@@ -67,20 +68,21 @@ public sealed class EventPipeline : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(journal);
         ArgumentNullException.ThrowIfNull(loggers);
         ILogger log = loggers.CreateLogger("EventOps.Engine");
-        Metrics = new EngineMetrics(clock);
+        using var opening = new Opening();
+        Metrics = opening.Own(new EngineMetrics(clock));
 
         // Recovery.
         var found = new RecoveredEngine(options, journal, clock, openArchive, log);
         SeriesTable series = found.Series;
         EventIndex index = HotIndex = found.Index;
         State = found.State;
-        Archive = found.Archive;
+        Archive = opening.OwnAsync(found.Archive);
         Recovery = found.Report;
-        _sealer = found.Sealer;
+        _sealer = opening.OwnAsync(found.Sealer);
 
         // Write path.
         Floor = new RetentionClock(clock, State, options.Retention);
-        _consumerGate = new ConsumerGate(Limits.WriterSpinMicroseconds);
+        _consumerGate = opening.Own(new ConsumerGate(Limits.WriterSpinMicroseconds));
         var ring = new EventRing<Frame>(options.RingSlots, _consumerGate);
         _writer = new JournalWriter(found, ring, journal, Metrics, clock, options.GroupCommitBytesMax, log);
         _gate = new IntakeGate(() => _writer.State);
@@ -122,16 +124,9 @@ public sealed class EventPipeline : IAsyncDisposable
         Status.Watch(() => Webhooks?.Problem);
         Status.Watch(() => Audit.Failure);
         Status.AddToMetrics();
+        _tasks = new ServedTasks(Audit, _leaseClock, Archiver, Replays, Keys, Webhooks);
         _writer.Start();
-        if (!options.AtRest)
-        {
-            Audit.Start();
-            _leaseClock.Start();
-            Archiver.Start();
-            Replays.Start(Status);
-            Keys.Start(Status);
-            Webhooks?.Start();
-        }
+        opening.Succeeded();
     }
 
     /// <summary>Takes events.</summary>
@@ -207,15 +202,13 @@ public sealed class EventPipeline : IAsyncDisposable
 
     internal RetentionClock Floor { get; }
 
+    /// <summary>Takes it into service, once: from here on it delivers, archives and ends leases by itself.</summary>
+    public void Serve() => _tasks.Start(Status);
+
     /// <summary>Takes nothing more, makes durable what was taken, writes a snapshot, and stops: in this order.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Replays.DisposeAsync();
-        await (Webhooks?.DisposeAsync() ?? default);
-        await Archiver.DisposeAsync();
-        await _leaseClock.DisposeAsync();
-        await Audit.DisposeAsync();
-        await Keys.DisposeAsync();
+        await _tasks.DisposeAsync();
         _gate.Close();
         _sealer.StopWaitingAfter(TimeSpan.FromSeconds(Limits.SealWaitAtStopSeconds));
         await Task.Run(_writer.Dispose);

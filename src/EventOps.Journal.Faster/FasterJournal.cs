@@ -50,7 +50,16 @@ public sealed class FasterJournal : IJournal
         _mirror = new TailMirror(options.MirrorBytes, _durablePosition);
         _reader = new EntryReader(segments, options.PageBytes, options.EntryBytesMax);
         _appender = new LogAppender(options, time, disk, names, segments, slots);
-        _appender.Open(recovered.Point);
+        try
+        {
+            _appender.Open(recovered.Point);
+        }
+        catch
+        {
+            // Before what it writes to, which the caller closes.
+            _appender.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

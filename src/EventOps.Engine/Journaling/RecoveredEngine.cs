@@ -14,12 +14,13 @@ namespace EventOps.Engine.Journaling;
 /// </summary>
 internal sealed class RecoveredEngine
 {
-    /// <summary>Recovers.</summary>
+    /// <summary>Recovers. The sealer and the archive are the caller's; when it fails, nothing of them is left.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     internal RecoveredEngine(
         EngineOptions options, IJournal journal, TimeProvider clock, Func<EventPriority, IJournal>? openArchive, ILogger log)
     {
         long startedAt = Stopwatch.GetTimestamp();
+        using var opening = new Opening();
         IndexFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "index")).FullName;
         string stateFolder = Directory.CreateDirectory(Path.Combine(options.DataPath, "state")).FullName;
         var tenants = new TenantTable(options.Quotas, options.Retention, clock);
@@ -28,13 +29,13 @@ internal sealed class RecoveredEngine
         State = new EngineState(new EventTypeCatalogue(options.BuiltInEventTypes), Keys) { Tenants = tenants };
         Log = new EngineRecovery(IndexFolder, Series, Keys, log);
         IndexSegment[] segments = Log.OpenSegments(journal);
-        Sealer = new SegmentSealer(IndexFolder, Series, Keys, Limits.SegmentsPendingMax, clock, log);
+        Sealer = opening.OwnAsync(new SegmentSealer(IndexFolder, Series, Keys, Limits.SegmentsPendingMax, clock, log));
         var columns = new GrowingColumnsPool(Limits.ColumnsKeptMax);
         Index = new EventIndex(Series, segments, columns, Sealer, Log.NextSegmentNumber, options.SegmentEventsMax);
         Projection = new LogProjection(Series, Index, State);
         Snapshots = new SnapshotFile(stateFolder);
         Log.Replay(journal, Snapshots.Load(), State, segments, Projection);
-        Archive = new ArchiveStore(options.DataPath, openArchive, Series, columns, options.SegmentEventsMax, clock, log);
+        Archive = opening.OwnAsync(new ArchiveStore(options.DataPath, openArchive, Series, columns, options.SegmentEventsMax, clock, log));
         Archive.Recover(State.ArchivedUntilId);
         if (!tenants.IsRestored && Archive.Count > 0)
         {
@@ -49,6 +50,8 @@ internal sealed class RecoveredEngine
         {
             Schedule.TakeNow(journal.DurablePosition, Log.LastId, Log.NextFrameNumber);
         }
+
+        opening.Succeeded();
     }
 
     internal string IndexFolder { get; }

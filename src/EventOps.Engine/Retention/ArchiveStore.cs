@@ -40,21 +40,24 @@ internal sealed class ArchiveStore : IArchiveReader, IAsyncDisposable
         TimeProvider clock,
         ILogger log)
     {
+        using var opening = new Opening();
         CanWrite = open is not null;
         _series = series;
         _indexFolder = Directory.CreateDirectory(Path.Combine(dataPath, "archive", "index")).FullName;
         var folder = new SegmentFolder(_indexFolder, series, log);
         _recovered = folder.Open((_, _) => true);
-        _sealer = new SegmentSealer(_indexFolder, series, keys: null, Limits.SegmentsPendingMax, clock, log);
+        _sealer = opening.OwnAsync(new SegmentSealer(_indexFolder, series, keys: null, Limits.SegmentsPendingMax, clock, log));
         _index = new EventIndex(series, _recovered, pool, _sealer, folder.NextNumber, segmentEventsMax);
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
-            _lanes[lane] = new ArchiveLane((EventPriority)lane, open, series, log);
+            _lanes[lane] = opening.Own(new ArchiveLane((EventPriority)lane, open, series, log));
             if (open is not null && Directory.Exists(EngineOptions.ArchiveLogPath(dataPath, (EventPriority)lane)))
             {
                 _lanes[lane].OpenAt(LastIndexedPosition((EventPriority)lane), _index.LastId);
             }
         }
+
+        opening.Succeeded();
     }
 
     /// <summary>Whether there are logs to move events to.</summary>

@@ -132,18 +132,31 @@ internal sealed class EngineHost : IEngineControl, IAsyncDisposable
         // Before anybody can reach it: it goes on as the one before it was.
         opened.Engine.Intake.IsStopped = refused;
         var found = new EngineOpened(dataPath, opened.Engine.Recovery.Watermark);
-        if (await beforeServed(found, CancellationToken.None) is { } refusal)
+        bool isServed = false;
+        try
         {
-            await opened.CloseAsync();
-            return refusal;
-        }
+            if (await beforeServed(found, CancellationToken.None) is { } refusal)
+            {
+                return refusal;
+            }
 
-        Serve(opened);
-        return null;
+            Serve(opened);
+            isServed = true;
+            return null;
+        }
+        finally
+        {
+            if (!isServed)
+            {
+                await opened.CloseAsync();
+            }
+        }
     }
 
     private void Serve(OpenedEngine opened)
     {
+        // Only now: until here another may have gone on in its place, and would have sent and journaled the same anew.
+        opened.Engine.Serve();
         Volatile.Write(ref _current, new EngineGeneration(opened, _node, this));
         Volatile.Write(ref _closedAt, null);
         RecoveryLog.Tell(_log, opened);

@@ -37,37 +37,37 @@ internal sealed class OpenedEngine
 
     /// <summary>
     /// Opens both; null when the data folder cannot be used, and then <paramref name="problem"/> is a line for standard
-    /// error.
+    /// error. Whatever fails, nothing stays open.
     /// </summary>
     internal static OpenedEngine? TryOpen(NodeParts node, string dataFolder, out string problem)
     {
         EventOpsOptions options = node.Options;
-        var sender = new HttpWebhookSender(WebhookSettingsOf.Sender(node.Configuration), TimeProvider.System);
-        FasterJournal? journal = null;
+        using var opening = new Opening();
         try
         {
-            journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
-            var engine = new EventPipeline(
+            HttpWebhookSender sender =
+                opening.Own(new HttpWebhookSender(WebhookSettingsOf.Sender(node.Configuration), TimeProvider.System));
+            FasterJournal journal =
+                opening.Own(FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System));
+            EventPipeline engine = opening.OwnAsync(new EventPipeline(
                 EngineSettings.EngineOf(options, dataFolder),
                 journal,
                 TimeProvider.System,
                 node.Loggers,
                 priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System),
-                webhooks: new WebhookPorts(sender, new WebhookPayload()));
-            FasterJournal watched = journal;
-            engine.Status.Watch(() => watched.PreparingFailure is null && watched.IsPreparing
+                webhooks: new WebhookPorts(sender, new WebhookPayload())));
+            engine.Status.Watch(() => journal.PreparingFailure is null && journal.IsPreparing
                 ? null
                 : "Journal segments cannot be prepared ahead; commits are slower, and stop when the disk has no room.");
-            engine.Status.Watch(() => watched.MetadataFailure is null
+            engine.Status.Watch(() => journal.MetadataFailure is null
                 ? null
                 : "The journal's commit metadata cannot be written; the next start reads more of the journal.");
+            opening.Succeeded();
             problem = string.Empty;
             return new OpenedEngine(dataFolder, journal, engine, sender);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            journal?.Dispose();
-            sender.Dispose();
             problem = $"Data folder '{dataFolder}' cannot be used: {refused.Message}";
             return null;
         }

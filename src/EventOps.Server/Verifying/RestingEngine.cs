@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EventOps.Server.Verifying;
 
 /// <summary>
-/// The engine recovered, and left alone: nothing is dispatched, moved to the archive or given up, and its clock stands,
+/// The engine recovered, and never taken into service: nothing is dispatched, moved to the archive or given up, and its clock stands,
 /// so that nothing expires while it is looked at. What it writes is what every start and every clean stop writes: the
 /// cut of a torn tail, index segments that recovery completed, a state snapshot.
 /// </summary>
@@ -27,22 +27,23 @@ internal sealed class RestingEngine : IAsyncDisposable
     /// standard error.</summary>
     internal static RestingEngine? TryOpen(EventOpsOptions options, string dataFolder, out string problem)
     {
-        FasterJournal? journal = null;
+        using var opening = new Opening();
         try
         {
-            journal = FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System);
+            FasterJournal journal =
+                opening.Own(FasterJournal.Open(EngineSettings.JournalOf(options, dataFolder), TimeProvider.System));
             var engine = new EventPipeline(
-                EngineSettings.EngineOf(options, dataFolder) with { AtRest = true },
+                EngineSettings.EngineOf(options, dataFolder),
                 journal,
                 new StandingClock(TimeProvider.System.GetUtcNow()),
                 NullLoggerFactory.Instance,
                 priority => FasterJournal.Open(EngineSettings.ArchiveLogOf(options, dataFolder, priority), TimeProvider.System));
+            opening.Succeeded();
             problem = string.Empty;
             return new RestingEngine(journal, engine);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            journal?.Dispose();
             problem = $"Data folder '{dataFolder}' cannot be used: {refused.Message}";
             return null;
         }

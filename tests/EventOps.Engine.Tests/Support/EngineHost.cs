@@ -43,6 +43,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     internal EventPipeline Engine { get; private set; }
 
+    /// <summary>Whether what is opened next is not taken into service.</summary>
+    internal bool StaysUnserved { get; set; }
+
     internal string StateFolder => Path.Combine(_folder.FullPath, "state");
 
     internal string IndexFolder => Path.Combine(_folder.FullPath, "index");
@@ -143,6 +146,11 @@ internal sealed class EngineHost : IAsyncDisposable
     private EventPipeline Open()
     {
         var engine = new EventPipeline(_options, Journal, _time, NullLoggerFactory.Instance, webhooks: _webhooks);
+        if (!StaysUnserved)
+        {
+            engine.Serve();
+        }
+
         _isOpen = true;
         return engine;
     }

@@ -199,6 +199,7 @@ internal sealed class RetentionRig : IAsyncDisposable
             TimeProvider.System);
         _pipeline = new EventPipeline(
             _options with { DataPath = _folder }, _journal, Clock, NullLoggerFactory.Instance, _archive ? OpenArchiveLog : null, Disk);
+        _pipeline.Serve();
     }
 
     private static void CopyTree(string from, string to)

@@ -1,4 +1,7 @@
 using System.Net;
+using EventOps.Engine;
+using EventOps.Engine.Records;
+using EventOps.Journal.Faster;
 using EventOps.Operations.Runbooks;
 using EventOps.Server.Hosting;
 using EventOps.Server.Tests.EventBus.Support;
@@ -104,6 +107,32 @@ public sealed class EngineHostTests
         Assert.Equal("not now", unclosed);
         Assert.Equal(data, server.Host.DataPath);
         (await server.Bus.GetAsync("/events/" + id)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_opened_for_a_while_opens_when_it_can_be()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string id = await server.Bus.PublishAsync("s", "agent_usage");
+        EngineHost host = server.Host;
+        Directory.CreateDirectory(EngineOptions.ArchiveLogPath(host.DataPath, EventPriority.Low));
+        using (FolderLock.Acquire(EngineOptions.ArchiveLogPath(host.DataPath, EventPriority.High), "journal.lock"))
+        {
+            // In the way of the second archive log, of the old engine as of the new one.
+            string? problem = await host.ReopenAsync(host.DataPath, NothingClosed, NothingOpened, CancellationToken.None);
+            Assert.Contains("high", problem, StringComparison.Ordinal);
+            Assert.Null(host.Engine);
+        }
+
+        Assert.Null(await host.ReopenAsync(host.DataPath, NothingClosed, NothingOpened, CancellationToken.None));
+        (await server.Bus.GetAsync("/events/" + id)).Expect(HttpStatusCode.OK);
+
+        // Nor does one stay open that was opened and then could not be judged.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.ReopenAsync(
+            host.DataPath, NothingClosed, (_, _) => throw new InvalidOperationException("injected"), CancellationToken.None));
+        Assert.Null(host.Engine);
+        Assert.Null(await host.ReopenAsync(host.DataPath, NothingClosed, NothingOpened, CancellationToken.None));
+        await server.Bus.PublishAsync("s", "agent_usage");
     }
 
     [Fact]
