@@ -6,7 +6,7 @@ namespace EventOps.Operations.Alerting;
 
 /// <summary>
 /// A text with places: <c>{value}</c>, <c>{threshold}</c>, <c>{metric}</c>, <c>{rule}</c>, and <c>{label}</c> for each
-/// label of the series. A place nothing is known for stays empty.
+/// label of the series. A place nothing is known for stays as it is written, so that a typo is seen.
 /// </summary>
 public sealed record AlertTemplate
 {
@@ -42,7 +42,7 @@ public sealed record AlertTemplate
         "threshold" => Shown(rule.Threshold),
         "metric" => rule.Metric.Text,
         "rule" => rule.Name,
-        _ => AlertSeries.Read(series).FirstOrDefault(one => one.Name == place).Value ?? string.Empty,
+        _ => AlertSeries.Read(series).FirstOrDefault(one => one.Name == place).Value ?? $"{{{place}}}",
     };
 
     private static string Shown(double value) => Math.Abs(value) is >= 1_000 and < 1e15

@@ -9,8 +9,12 @@ namespace EventOps.Operations.Exports;
 /// <param name="read">Reads a stretch that begins before an id.</param>
 /// <param name="firstBeforeId">Where the copy begins.</param>
 /// <param name="bytesMax">The file may get as long.</param>
-internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax)
+/// <param name="offset">Lines passed over.</param>
+/// <param name="limit">Lines written at most; null: all.</param>
+internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax, long offset = 0, long? limit = null)
 {
+    private long _passOver = offset;
+
     /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
     internal bool LeftOut { get; private set; }
 
@@ -46,9 +50,13 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
     private (long BeforeId, bool IsEnd, double Progress) CopyStretch(LogExportFile file, long beforeId)
     {
         LogReadStretch stretch = read(beforeId);
-        file.Write(stretch.Lines);
+        int from = (int)Math.Min(_passOver, stretch.Lines.Count);
+        _passOver -= from;
+        int count = (int)Math.Min(stretch.Lines.Count - from, (limit ?? long.MaxValue) - file.Lines);
+        file.Write(stretch.Lines, from, count);
         LeftOut |= stretch.GaveUp;
-        return (stretch.NextBeforeId, stretch.IsEnd, stretch.Progress(firstBeforeId));
+        bool isFull = file.Lines == limit;
+        return (stretch.NextBeforeId, stretch.IsEnd || isFull, isFull ? 1 : stretch.Progress(firstBeforeId));
     }
 }
 

@@ -23,16 +23,16 @@ internal sealed class LogExportFile : IDisposable
     /// <summary>Bytes written, after a stretch.</summary>
     internal long Bytes { get; private set; }
 
-    /// <summary>Writes the lines of a stretch.</summary>
-    internal void Write(IReadOnlyList<KeptLogLine> lines)
+    /// <summary>Writes some lines of a stretch.</summary>
+    internal void Write(IReadOnlyList<KeptLogLine> lines, int from, int count)
     {
-        foreach (KeptLogLine kept in lines)
+        for (int i = from; i < from + count; i++)
         {
-            _writer.Write(kept);
+            _writer.Write(lines[i]);
         }
 
         _writer.Flush();
-        Lines += lines.Count;
+        Lines += count;
         Bytes = _buffered.Position;
     }
 

@@ -85,9 +85,28 @@ public sealed class LogExportFolder
     /// <exception cref="IOException">The disk refused.</exception>
     internal void Settle() => _flushFolder(_path);
 
-    /// <summary>Deletes what has expired, and parts that nobody writes.</summary>
+    /// <summary>Free bytes of the disk it is on; null when it does not tell.</summary>
+    internal long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(_path).AvailableFreeSpace;
+        }
+        catch (Exception untold) when (untold is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes of all complete exports.</summary>
+    internal long CompleteBytes() => Directory.EnumerateFiles(_path, IdPrefix + "*")
+        .Where(static path => !path.EndsWith(PartSuffix, StringComparison.Ordinal))
+        .Sum(static path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+
+    /// <summary>Deletes what has expired, and parts that nobody writes; the notes tell for a while longer what there was.</summary>
     /// <param name="nowMs">Now, in milliseconds since 1970.</param>
-    internal void Sweep(long nowMs)
+    /// <param name="noteLifetime">How long they tell.</param>
+    internal void Sweep(long nowMs, TimeSpan noteLifetime)
     {
         foreach (string path in Directory.EnumerateFiles(_path, IdPrefix + "*"))
         {
@@ -96,11 +115,13 @@ public sealed class LogExportFolder
             {
                 File.Delete(path);
             }
-            else if (TryParseId(name.Split('.')[0], out long eventId) && IsOver(eventId, nowMs))
+            else if (TryParseId(name.Split('.')[0], out long eventId))
             {
-                // The note first: nobody begins a download of what is about to go.
-                File.Delete(Named(eventId, NoteSuffix));
-                File.Delete(path);
+                long graceMs = name.EndsWith(NoteSuffix, StringComparison.Ordinal) ? (long)noteLifetime.TotalMilliseconds : 0;
+                if (IsOver(eventId, nowMs - graceMs))
+                {
+                    File.Delete(path);
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ internal sealed class LogExportJob
     private readonly LogExportFolder _folder;
     private readonly LogStore _lines;
     private readonly LogExportOptions _options;
+    private readonly Func<long?> _freeBytes;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
@@ -25,9 +26,11 @@ internal sealed class LogExportJob
         LogExportFolder folder,
         LogStore lines,
         LogExportOptions options,
+        Func<long?> freeBytes,
         TimeProvider clock,
         ILogger log)
     {
+        _freeBytes = freeBytes;
         _engine = engine;
         _service = service;
         _folder = folder;
@@ -64,26 +67,28 @@ internal sealed class LogExportJob
         string? problem = null;
         if (_service.Read(subscriber.Tenant, eventId) is not { } terms || terms.ToQuery(subscriber.Tenant, out problem) is not { } query)
         {
-            return new LogExportFault(problem ?? "its request cannot be read", 0);
+            return new LogExportFault(problem ?? "its request cannot be read", null);
         }
 
-        return await WriteAsync(subscriber, eventId, terms.Format, query, stopping);
+        return await WriteAsync(subscriber, eventId, terms, query, stopping);
     }
 
     private async ValueTask<LogExportFault?> WriteAsync(
-        Subscriber subscriber, long eventId, LogExportFormat format, LogQuery query, CancellationToken stopping)
+        Subscriber subscriber, long eventId, LogExportTerms terms, LogQuery query, CancellationToken stopping)
     {
         string path = _folder.PartOf(eventId);
         LogExportEnd end;
         LogExportNote note;
-        using (var file = new LogExportFile(path, format))
+        string? full = null;
+        var space = new LogExportSpace(_folder, _options, _freeBytes);
+        using (var file = new LogExportFile(path, terms.Format))
         {
             long extendAtMs = NowMs() + (_options.LeaseMs / 4);
             var copy = new LogExportCopy(
-                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping), _lines.NextId, _options.BytesMax);
+                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping), _lines.NextId, _options.BytesMax, terms.Offset, terms.Limit);
             end = await copy.RunAsync(file, AfterStretchAsync, stopping);
             long nowMs = NowMs();
-            note = new LogExportNote(format, file.Lines, file.Bytes, nowMs, nowMs + (long)_options.Lifetime.TotalMilliseconds)
+            note = new LogExportNote(terms.Format, file.Lines, file.Bytes, nowMs, nowMs + (long)_options.Lifetime.TotalMilliseconds)
             {
                 LeftOut = copy.LeftOut,
             };
@@ -91,6 +96,12 @@ internal sealed class LogExportJob
             async ValueTask<bool> AfterStretchAsync(double progress)
             {
                 _service.UnderWay = new LogExportProgress(eventId, (int)(progress * 100), file.Lines, file.Bytes);
+                full = space.WhyFull(file.Bytes);
+                if (full is not null)
+                {
+                    return false;
+                }
+
                 if (NowMs() < extendAtMs)
                 {
                     await Task.Yield();
@@ -110,8 +121,10 @@ internal sealed class LogExportJob
 
         File.Delete(path);
         return end == LogExportEnd.TooLarge
-            ? new LogExportFault($"its file would be longer than {_options.BytesMax} bytes; narrow it", 0)
-            : new LogExportFault("its job was taken away while it was written", _options.RetryMs);
+            ? new LogExportFault($"its file would be longer than {_options.BytesMax} bytes; narrow it", null)
+            : full is not null
+                ? new LogExportFault(full, null)
+                : new LogExportFault("its job was taken away while it was written", _options.RetryMs);
     }
 
     private long NowMs() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -119,5 +132,5 @@ internal sealed class LogExportJob
 
 /// <summary>What went wrong with a job.</summary>
 /// <param name="Reason">What, for whoever looks at the queue.</param>
-/// <param name="RetryMs">When another try may help; 0: at once.</param>
-internal sealed record LogExportFault(string Reason, int RetryMs);
+/// <param name="RetryMs">When another try may help; null: none does, before somebody changes something.</param>
+internal sealed record LogExportFault(string Reason, int? RetryMs);

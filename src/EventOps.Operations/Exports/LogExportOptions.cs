@@ -9,6 +9,15 @@ public sealed record LogExportOptions
     /// <summary>The largest file of one export.</summary>
     public long BytesMax { get; init; } = 4L << 30;
 
+    /// <summary>All files together, of all tenants.</summary>
+    public long KeptBytesMax { get; init; } = 16L << 30;
+
+    /// <summary>Less than this free on the disk, and an export is given up: long before low events are (twice their bound).</summary>
+    public long FreeBytesMin { get; init; } = 2L << 30;
+
+    /// <summary>How long it is known what an expired export held: as long as its request is kept.</summary>
+    public TimeSpan NoteLifetime { get; init; } = TimeSpan.FromDays(8);
+
     /// <summary>Exports of one tenant that are not done, at once: each is a file and a walk over the whole store.</summary>
     public int OpenMax { get; init; } = 16;
 

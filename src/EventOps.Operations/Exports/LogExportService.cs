@@ -30,7 +30,7 @@ public sealed class LogExportService : IDisposable
     private readonly LogExportFolder _folder;
     private readonly LogExportOptions _options;
     private readonly TimeProvider _clock;
-    private readonly SemaphoreSlim _subscribing = new(1);
+    private readonly SemaphoreSlim _requesting = new(1);
     private readonly Channel<bool> _requested = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -59,6 +59,21 @@ public sealed class LogExportService : IDisposable
     public async ValueTask<LogExportReceipt> RequestAsync(string tenant, LogExportTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
+
+        // One after the other, so that no two find the same last place free.
+        await _requesting.WaitAsync();
+        try
+        {
+            return await RequestNextAsync(tenant, terms);
+        }
+        finally
+        {
+            _requesting.Release();
+        }
+    }
+
+    private async ValueTask<LogExportReceipt> RequestNextAsync(string tenant, LogExportTerms terms)
+    {
         (AdmitError error, string? problem) = await SubscribeAsync(tenant);
         if (error != AdmitError.None || problem is not null)
         {
@@ -124,7 +139,7 @@ public sealed class LogExportService : IDisposable
         return job.State switch
         {
             JobState.Failed => export with { Status = LogExportStatus.Failed },
-            JobState.Completed => export with { Status = LogExportStatus.Expired, ProgressPercent = 100, Error = null },
+            JobState.Completed => export with { Status = LogExportStatus.Expired, ProgressPercent = 100, Error = "Its file is not there any more" },
             JobState.Deleted or JobState.Expired => null,
             _ => export with
             {
@@ -152,12 +167,12 @@ public sealed class LogExportService : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _subscribing.Dispose();
+    public void Dispose() => _requesting.Dispose();
 
     private Subscription? SubscriptionOf(string tenant) =>
         _engine.Subscriptions.Registry.FindSubscriber(tenant, Subscriber)?.Subscriptions is [{ } first, ..] ? first : null;
 
-    /// <summary>A tenant's first request opens its queue; one at a time, so that there is one.</summary>
+    /// <summary>A tenant's first request opens its queue.</summary>
     private async ValueTask<(AdmitError Error, string? Problem)> SubscribeAsync(string tenant)
     {
         if (SubscriptionOf(tenant) is not null)
@@ -165,31 +180,18 @@ public sealed class LogExportService : IDisposable
             return default;
         }
 
-        await _subscribing.WaitAsync();
-        try
+        if (_engine.Subscriptions.IsFull)
         {
-            if (SubscriptionOf(tenant) is not null)
-            {
-                return default;
-            }
-
-            if (_engine.Subscriptions.IsFull)
-            {
-                return (AdmitError.None, "There are as many subscriptions as there may be, and exports need one for their queue");
-            }
-
-            var terms = new SubscriptionTerms(
-                tenant, Subscriber, [EventType], [Source], (byte)(1 << (int)EventPriority.Normal), CallbackUrl: null)
-            {
-                DeliveriesMax = _options.AttemptsMax,
-                Origin = EventOrigin.Server,
-            };
-            return ((await _engine.Subscriptions.SubscribeAsync(terms)).Error, null);
+            return (AdmitError.None, "There are as many subscriptions as there may be, and exports need one for their queue");
         }
-        finally
+
+        var terms = new SubscriptionTerms(
+            tenant, Subscriber, [EventType], [Source], (byte)(1 << (int)EventPriority.Normal), CallbackUrl: null)
         {
-            _subscribing.Release();
-        }
+            DeliveriesMax = _options.AttemptsMax,
+            Origin = EventOrigin.Server,
+        };
+        return ((await _engine.Subscriptions.SubscribeAsync(terms)).Error, null);
     }
 
     private long OpenOf(string tenant)

@@ -31,6 +31,12 @@ public sealed record LogExportTerms
     /// <summary>About this user; null: any.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Lines passed over, of the newest.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>So many lines at most; null: all.</summary>
+    public long? Limit { get; init; }
+
     /// <summary>Who asked: the key's name.</summary>
     public string? RequestedBy { get; init; }
 
@@ -48,6 +54,8 @@ public sealed record LogExportTerms
         WriteNumber(json, "end_micros", ToMicros);
         WriteText(json, "request_id", RequestId);
         WriteText(json, "user_id", UserId);
+        WriteNumber(json, "offset", Offset == 0 ? null : Offset);
+        WriteNumber(json, "limit", Limit);
         WriteText(json, "requested_by", RequestedBy);
         json.WriteEndObject();
         json.Flush();
@@ -76,6 +84,8 @@ public sealed record LogExportTerms
                     ToMicros = NumberOf(json, "end_micros"),
                     RequestId = TextOf(json, "request_id"),
                     UserId = TextOf(json, "user_id"),
+                    Offset = NumberOf(json, "offset") ?? 0,
+                    Limit = NumberOf(json, "limit"),
                     RequestedBy = TextOf(json, "requested_by"),
                 };
         }

@@ -60,7 +60,7 @@ public sealed class LogExportWorker : IAsyncDisposable
         _clock = clock;
         _log = log;
         _loop = new BackgroundLoop("log export worker", "exports wait", log);
-        _job = new LogExportJob(engine, service, folder, lines, options, clock, log);
+        _job = new LogExportJob(engine, service, folder, lines, options, folder.FreeBytes, clock, log);
     }
 
     /// <summary>Why no export is written any more, or null. Any thread.</summary>
@@ -133,7 +133,9 @@ public sealed class LogExportWorker : IAsyncDisposable
         else
         {
             _log.LogWarning("Log export {Export} failed: {Reason}", LogExportFolder.IdOf(eventId), fault.Reason);
-            LeaseResult result = await _engine.Leases.NackAsync(subscriber, [eventId], fault.RetryMs, fault.Reason);
+            LeaseResult result = fault.RetryMs is { } retryMs
+                ? await _engine.Leases.NackAsync(subscriber, [eventId], retryMs, fault.Reason)
+                : await _engine.Leases.FailAsync(subscriber, [eventId], fault.Reason);
             error = result.Error;
         }
 
@@ -155,7 +157,7 @@ public sealed class LogExportWorker : IAsyncDisposable
         _sweepAtMs = nowMs + SweepIntervalMs;
         try
         {
-            _folder.Sweep(nowMs);
+            _folder.Sweep(nowMs, _options.NoteLifetime);
             Volatile.Write(ref _failure, null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -24,6 +24,8 @@ internal sealed class OpenedExports : IAsyncDisposable
         {
             Lifetime = node.Options.Logs.ExportLifetime,
             BytesMax = node.Options.Logs.ExportBytesMax,
+            KeptBytesMax = node.Options.Logs.ExportsBytesMax,
+            FreeBytesMin = 2 * Math.Min(node.Options.DiskBudget.FreeBytesMin, long.MaxValue / 2),
         };
         var service = new LogExportService(engine, node.Logs.Exports, options, NodeParts.Clock);
         var worker = new LogExportWorker(

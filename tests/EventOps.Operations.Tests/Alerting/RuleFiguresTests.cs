@@ -102,7 +102,7 @@ public sealed class RuleFiguresTests
     public void Templates_are_filled_by_value_threshold_and_labels()
     {
         AlertRule rule = Rule("m") with { Message = AlertTemplate.Of("{queue} of {tenant}: {value} > {threshold} ({rule}, {metric}) {other}{") };
-        Assert.Equal("q of : 12346 > 10 (r, m) {", rule.Message.Fill(rule, "queue=\"q\"", 12_345.6));
+        Assert.Equal("q of {tenant}: 12346 > 10 (r, m) {other}{", rule.Message.Fill(rule, "queue=\"q\"", 12_345.6));
         Assert.Equal("0.25", AlertTemplate.Of("{value}").Fill(rule, "", 0.25));
         Assert.Equal(AlertTemplate.LengthMax, AlertTemplate.Of("{a}").Fill(rule, $"a=\"{new string('x', 9_000)}\"", 0).Length);
     }

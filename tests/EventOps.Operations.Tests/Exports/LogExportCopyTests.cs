@@ -75,6 +75,29 @@ public sealed class LogExportCopyTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, 10L, 9_999, 9_990)]
+    [InlineData(0, 500L, 9_999, 9_500)]
+    [InlineData(700, 600L, 9_299, 8_700)]
+    [InlineData(9_990, 100L, 9, 0)]
+    [InlineData(9_990, null, 9, 0)]
+    public async Task So_many_lines_behind_so_many(long offset, long? limit, int newest, int oldest)
+    {
+        string path = Path.Combine(_folder, "export");
+        using (var file = new LogExportFile(path, LogExportFormat.Text))
+        {
+            var copy = new LogExportCopy(new Source(10_000).Read, 10_000, long.MaxValue, offset, limit);
+            double last = 0;
+            Assert.Equal(LogExportEnd.Complete, await copy.RunAsync(file, done => ValueTask.FromResult((last = done) >= 0), CancellationToken.None));
+            Assert.Equal(1, last);
+        }
+
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal(newest - oldest + 1, lines.Length);
+        Assert.Contains($" message number {newest} of 10000", lines[0], StringComparison.Ordinal);
+        Assert.Contains($" message number {oldest} of 10000", lines[^1], StringComparison.Ordinal);
+    }
+
     /// <summary>Lines made when they are asked for; it knows which of its stretches are still in memory.</summary>
     private sealed class Source(int lines)
     {

@@ -5,6 +5,8 @@ namespace EventOps.Operations.Tests.Exports;
 /// <summary>The files of exports: whole or not there, whatever a crash leaves, and gone in time.</summary>
 public sealed class LogExportFolderTests : IDisposable
 {
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     private readonly string _path = Directory.CreateTempSubdirectory("eventops-exports").FullName;
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
@@ -19,9 +21,16 @@ public sealed class LogExportFolderTests : IDisposable
         folder.Complete(7, note);
         Assert.Equal(note, folder.Find(7));
         Assert.Equal("lines", File.ReadAllText(folder.PathOf(7, LogExportFormat.Csv)));
-        folder.Sweep(1_999);
+        Assert.Equal(5, folder.CompleteBytes() - new FileInfo(Path.Combine(_path, LogExportFolder.IdOf(7) + ".done")).Length);
+        folder.Sweep(1_999, Day);
         Assert.Equal(note, new LogExportFolder(_path).Find(7));
-        folder.Sweep(2_000);
+        Assert.Equal("lines", File.ReadAllText(folder.PathOf(7, LogExportFormat.Csv)));
+
+        // The lines go, and what they were is known for a while longer.
+        folder.Sweep(2_000, Day);
+        Assert.Equal(note, folder.Find(7));
+        Assert.False(File.Exists(folder.PathOf(7, LogExportFormat.Csv)));
+        folder.Sweep(2_000 + (long)Day.TotalMilliseconds, Day);
         Assert.Null(folder.Find(7));
         Assert.Empty(Directory.EnumerateFiles(_path));
     }
@@ -68,7 +77,7 @@ public sealed class LogExportFolderTests : IDisposable
         File.WriteAllText(other, "not ours");
         Assert.Null(folder.Find(2));
         Assert.Null(folder.Find(3));
-        folder.Sweep(0);
+        folder.Sweep(0, Day);
         Assert.Equal([other], Directory.EnumerateFiles(_path));
     }
 

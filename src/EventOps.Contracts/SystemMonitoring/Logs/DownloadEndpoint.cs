@@ -42,6 +42,12 @@ internal sealed class DownloadEndpoint
         }
 
         RequestId.Set(context);
+        if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
+        {
+            // A unit nobody knows is ignored (RFC 9110, 14.2); the web server would take it for bytes.
+            context.Request.Headers.Remove(HeaderNames.Range);
+        }
+
         context.Response.Headers.XContentTypeOptions = "nosniff";
         PhysicalFileHttpResult file = TypedResults.PhysicalFile(
             path,

@@ -22,15 +22,28 @@ internal sealed class ExportEndpoints
     internal async Task RequestAsync(HttpContext context, Principal caller)
     {
         LogExportTerms? terms = LogsQuery.TryRead(context.Request, out string problem);
-        LogExportFormat? format = LogExportFormats.Of((string?)context.Request.Query["format"] ?? "json");
-        if (terms is null || format is null)
+        if (!QueryNumber.TryRead(context.Request, "limit", 1, long.MaxValue, 0, out long limit))
         {
-            await SystemErrors.Answer.BadRequest(context, terms is null ? problem : "format must be csv, json or txt");
+            problem = "limit must be a whole number, at least 1";
+        }
+        else if (!QueryNumber.TryRead(context.Request, "offset", 0, long.MaxValue, 0, out long offset))
+        {
+            problem = "offset must be a whole number, at least 0";
+        }
+        else
+        {
+            terms = terms is null ? null : terms with { Limit = limit == 0 ? null : limit, Offset = offset };
+        }
+
+        LogExportFormat? format = LogExportFormats.Of((string?)context.Request.Query["format"] ?? "json");
+        if (problem.Length > 0 || format is null)
+        {
+            await SystemErrors.Answer.BadRequest(context, problem.Length > 0 ? problem : "format must be csv, json or txt");
             return;
         }
 
         LogExportReceipt receipt = await _exports.RequestAsync(
-            caller.Tenant, terms with { Format = format.Value, RequestedBy = caller.Name });
+            caller.Tenant, terms! with { Format = format.Value, RequestedBy = caller.Name });
         if (receipt.Problem is { } refused)
         {
             await SystemErrors.Answer.Conflict(context, refused);

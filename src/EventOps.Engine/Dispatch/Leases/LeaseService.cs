@@ -30,14 +30,22 @@ public sealed class LeaseService
     /// <param name="ids">The events.</param>
     /// <param name="delayMs">How long they are not handed over.</param>
     /// <param name="reason">Why, in a word; null when nobody said.</param>
-    public ValueTask<LeaseResult> NackAsync(Subscriber subscriber, IReadOnlyCollection<long> ids, int delayMs, string? reason)
+    public ValueTask<LeaseResult> NackAsync(Subscriber subscriber, IReadOnlyCollection<long> ids, int delayMs, string? reason) =>
+        SendBackAsync(subscriber, ids, delayMs, reason, forGood: false);
+
+    /// <summary>Gives leased events up though they have attempts left: they have failed, for a further one cannot help.</summary>
+    public ValueTask<LeaseResult> FailAsync(Subscriber subscriber, IReadOnlyCollection<long> ids, string reason) =>
+        SendBackAsync(subscriber, ids, 0, reason, forGood: true);
+
+    private ValueTask<LeaseResult> SendBackAsync(
+        Subscriber subscriber, IReadOnlyCollection<long> ids, int delayMs, string? reason, bool forGood)
     {
         string error = string.IsNullOrEmpty(reason) ? "sent back" : "sent back: " + reason;
         return ChangeAsync(subscriber, ids, (jobs, nowMs) =>
         {
             var note = new AttemptNote(nowMs, 0, 0, error);
             (long id, var priority, int attempts) = (jobs.Subscription.Id, jobs.Lane.Priority, jobs.Status.Attempts);
-            return jobs.IsLastAttempt
+            return forGood || jobs.IsLastAttempt
                 ? new JobsFailed(id, priority, jobs.Delivery.Id, attempts, note, JobList.Of(jobs.Ids))
                 : new JobsRequeued(id, priority, attempts, nowMs + delayMs, 0, note, JobList.Of(jobs.Ids));
         });

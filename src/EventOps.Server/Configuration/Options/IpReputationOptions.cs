@@ -72,6 +72,6 @@ internal sealed record BlockListOptions
     public bool Critical { get; init; } = true;
 
     /// <summary>Whether it has the entries of RFC 5782 that show that it is alive. Default true.</summary>
-    [Description("Whether it lists 127.0.0.2 and ::FFFF:7F00:2, as lists do (RFC 5782); without its entry it is unknown, never clean.")]
+    [Description("Whether it has the test entries of RFC 5782 (127.0.0.2); without them it is unknown, never clean.")]
     public bool TestEntry { get; init; } = true;
 }

@@ -32,4 +32,8 @@ internal sealed record LogsOptions
     /// <summary>The largest export. Default 4 GiB: some ten million usual lines.</summary>
     [Description("Largest file of one log export; a larger one fails.")]
     public long ExportBytesMax { get; init; } = 4L << 30;
+
+    /// <summary>All exports that are kept together. Default 16 GiB: four of the largest.</summary>
+    [Description("Largest size of all kept log exports together; beyond it new ones fail until some expire.")]
+    public long ExportsBytesMax { get; init; } = 16L << 30;
 }

@@ -18,6 +18,7 @@ internal static class LogsValidator
         check.PowerOfTwo(nameof(logs.FileBytes), logs.FileBytes, 4L << 20, 1L << 30);
         check.Between(nameof(logs.ExportLifetime), logs.ExportLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         check.Between(nameof(logs.ExportBytesMax), logs.ExportBytesMax, 1_024, 1L << 50);
+        check.Between(nameof(logs.ExportsBytesMax), logs.ExportsBytesMax, 1_024, 1L << 50);
         if (problems.AllSound(check.Key(nameof(logs.Service)))
             && (logs.Service.Length is 0 or > ServiceLengthMax || logs.Service.Any(char.IsControl)))
         {

@@ -90,6 +90,33 @@ public sealed class ExportTests(SharedServer shared) : IClassFixture<SharedServe
     }
 
     [Fact]
+    public async Task It_takes_the_paging_of_a_search_and_ranges_of_bytes_alone()
+    {
+        await _logs.KeepAsync("paged", "one", "two", "three", "four");
+        JsonElement export = await _logs.ExportAsync("service=paged&format=txt&limit=2&offset=1");
+        Assert.Equal(2, Num(export, "lines"));
+        string[] lines = (await _logs.DownloadAsync(export, ("Range", "items=0-1"))).Expect(HttpStatusCode.OK).Text.Split('\n');
+        Assert.EndsWith(" three", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(" two", lines[1], StringComparison.Ordinal);
+        foreach (string wrong in (string[])["limit=0", "limit=x", "offset=-1", "limit=1&limit=2"])
+        {
+            QueueClient.ExpectError(await _logs.GetAsync("/export?" + wrong), HttpStatusCode.BadRequest, "BAD_REQUEST");
+        }
+    }
+
+    [Fact]
+    public async Task Exports_together_have_a_bound_and_what_goes_beyond_it_fails_at_once()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("EventOps:Logs:ExportsBytesMax=1KiB");
+        using LogClient logs = LogClient.Admin(server);
+        await logs.KeepAsync("much", new string('x', 700));
+        Assert.Equal("completed", Text(await logs.ExportAsync("service=much&format=txt"), "status"));
+        JsonElement second = await logs.ExportAsync("service=much&format=txt");
+        Assert.Equal("failed", Text(second, "status"));
+        Assert.Contains("all exports would be more than 1024 bytes", Text(second, "error"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_written_fails_and_can_be_retried()
     {
         await _logs.KeepAsync("blocked", "one");
