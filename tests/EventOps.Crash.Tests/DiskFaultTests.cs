@@ -18,6 +18,9 @@ public sealed class DiskFaultTests
     private const long DiskBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan ResumePatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>The server ends what still runs after 8 s; the rest is for a machine that has other things to do.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
     private readonly Ledger _ledger = new();
     private readonly Random _random = new(7);
 
@@ -88,7 +91,7 @@ public sealed class DiskFaultTests
                 long stoppedAt = Stopwatch.GetTimestamp();
                 server.Terminate();
                 await server.ExitAsync();
-                Assert.True(Stopwatch.GetElapsedTime(stoppedAt) < TimeSpan.FromSeconds(10), server.Output);
+                Assert.True(Stopwatch.GetElapsedTime(stoppedAt) < StopPatience, server.Output);
             }
         }
 

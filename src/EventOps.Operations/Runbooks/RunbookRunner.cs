@@ -122,12 +122,14 @@ public sealed class RunbookRunner : IAsyncDisposable
 
     private RunAnswer? Earlier(RunOrder order)
     {
-        if (Volatile.Read(ref _current) is { } current && current.RequestId == order.RequestId)
+        // Once its end is journaled it shows, and so it has ended, also while it is still the current one.
+        RunbookRun? run = Book.Find(order.RequestId);
+        if (run?.End is null && Volatile.Read(ref _current) is { } current && current.RequestId == order.RequestId)
         {
             return new RunAnswer(current.AsksTheSameAs(order) ? RunOutcome.Running : RunOutcome.Conflict);
         }
 
-        return Book.Find(order.RequestId) is not { } run ? null
+        return run is null ? null
             : new RunAnswer(run.Order.AsksTheSameAs(order) ? RunOutcome.Ran : RunOutcome.Conflict, run);
     }
 

@@ -29,6 +29,7 @@ internal sealed class CrashReceivers : IAsyncDisposable
     private readonly ConcurrentDictionary<long, DateTimeOffset> _madeAt;
     private readonly WebhookReceiver _receiver;
     private readonly DeliveryGate _gate = new();
+    private readonly DeliveryGate _hanging = new();
     private readonly Lock _sync = new();
     private readonly Random _random;
     private volatile bool _healthy;
@@ -43,7 +44,7 @@ internal sealed class CrashReceivers : IAsyncDisposable
         WebhookBehaviour error = WebhookBehaviour.Fail();
         On("answering", ok, 0);
         On("failing", error, 50);
-        On("hanging", WebhookBehaviour.Hang, 10);
+        On("hanging", WebhookBehaviour.Slow(_hanging, WebhookBehaviour.Close), 10);
         On("closing", WebhookBehaviour.Close, 30);
         On("slow", WebhookBehaviour.Slow(_gate), 50);
         On("busy", WebhookBehaviour.TooManyRequests(1), 20);
@@ -70,11 +71,12 @@ internal sealed class CrashReceivers : IAsyncDisposable
         _gate.Close();
     }
 
-    /// <summary>From now on everything is answered at once, but where the receiver is gone.</summary>
+    /// <summary>From now on everything is answered at once, but where the receiver is gone; what hangs is closed.</summary>
     internal void TurnHealthy()
     {
         _healthy = true;
         _gate.Open();
+        _hanging.Open();
     }
 
     /// <summary>

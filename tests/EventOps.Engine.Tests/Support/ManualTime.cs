@@ -24,6 +24,15 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Whether somebody waits for just so long from now.</summary>
+    internal bool HasTimerIn(long ms)
+    {
+        lock (_lock)
+        {
+            return _timers.Any(one => one.DueMs == _nowMs + ms);
+        }
+    }
+
     public override long TimestampFrequency => 1_000;
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);

@@ -23,7 +23,7 @@ public sealed class FanOutMeasureTests
         Rate = 200,
         During = TimeSpan.FromMilliseconds(200),
         WarmUp = TimeSpan.FromMilliseconds(50),
-        QuietMax = TimeSpan.FromMilliseconds(300),
+        QuietMax = TimeSpan.FromSeconds(20),
         Thresholds = new FanOutThresholds { RatioToPlain = 0, EventsPerSecond = 1, RatioWithDead = 1_000, LatencyP50 = TimeSpan.FromMinutes(1) },
     };
 
@@ -65,7 +65,8 @@ public sealed class FanOutMeasureTests
     {
         using var bus = new FakeWebhookBus { LoseEvent = 600 };
 
-        (Comparison comparison, IReadOnlyList<RunResult> runs, _) = await RunAsync(bus, Small, (_, options) => new ThroughputMeasure(options));
+        (Comparison comparison, IReadOnlyList<RunResult> runs, _) = await RunAsync(
+            bus, Small, (_, options) => new ThroughputMeasure(options), new TimeWhenIdle(Small.QuietMax, () => bus.DeliveriesUnderWay == 0));
 
         ComparisonRow missing = Assert.Single(comparison.Rows, row => row.Name.StartsWith("missing: server, round 1", StringComparison.Ordinal));
         Assert.Equal(("2", "of 5,000", false), (missing.Server, missing.Beside, missing.Passed));
@@ -136,23 +137,23 @@ public sealed class FanOutMeasureTests
     }
 
     private static async Task<(Comparison Comparison, IReadOnlyList<RunResult> Runs, LoopbackTarget Hanging)> RunAsync(
-        FakeWebhookBus bus, FanOutOptions options, Func<ReceiverControl, FanOutOptions, IFanOutMeasure> measure)
+        FakeWebhookBus bus, FanOutOptions options, Func<ReceiverControl, FanOutOptions, IFanOutMeasure> measure, TimeProvider? quiet = null)
     {
         await using KestrelApp app = await KestrelApp.StartAsync(bus.HandleAsync);
         await using WebApplication receiver = FanOutReceiver.Build(0, TimeProvider.System);
         await using WebApplication hanging = FanOutReceiver.Build(0, TimeProvider.System);
-        using ReceiverControl control = await StartAsync(receiver);
-        using ReceiverControl dead = await StartAsync(hanging);
+        using ReceiverControl control = await StartAsync(receiver, quiet ?? TimeProvider.System);
+        using ReceiverControl dead = await StartAsync(hanging, TimeProvider.System);
         using var stage = new FanOutStage(new InProcessServer(app.Target), control, options, new Unheard(), TimeProvider.System);
         Comparison comparison = await measure(dead, options).RunAsync(stage, CancellationToken.None);
         bus.StopDelivering();
         return (comparison, stage.Runs, dead.Target);
     }
 
-    private static async Task<ReceiverControl> StartAsync(WebApplication receiver)
+    private static async Task<ReceiverControl> StartAsync(WebApplication receiver, TimeProvider quiet)
     {
         await receiver.StartAsync();
-        return new ReceiverControl(LoopbackTarget.ForPort(new Uri(receiver.Urls.First()).Port), TimeProvider.System);
+        return new ReceiverControl(LoopbackTarget.ForPort(new Uri(receiver.Urls.First()).Port), quiet);
     }
 
     private sealed class Unheard : IRoundObserver

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using EventOps.Load.Http;
 using EventOps.Load.Measuring;
 using EventOps.Load.Tests.Support;
+using EventOps.Tests.Shared.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace EventOps.Load.Tests.Http;
@@ -97,25 +96,24 @@ public sealed class RawHttpConnectionTests
         byte[] request = RequestBytes.Get(server.Target, "/");
         await SendAllAsync(connection, request, Requests);
 
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        await SendAllAsync(connection, request, Requests);
-        long perRequest = (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
+        // The runtime's own background work, and other threads of this process, allocate now and then: the quietest round
+        // counts. One object a request would be 24 bytes at least, in every round.
+        long perRequest = long.MaxValue;
+        for (int rounds = 0; rounds < 50 && perRequest > 8; rounds++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await SendAllAsync(connection, request, Requests);
+            perRequest = (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
+        }
 
-        // The runtime's own background work allocates now and then; one object a request would be 24 bytes at least.
         Assert.InRange(perRequest, 0, 8);
     }
 
     [Fact]
     public async Task Nobody_there_is_a_connect_failure_and_rubbish_is_a_bad_response()
     {
-        int closedPort;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            closedPort = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        using var nobody = new RawHttpConnection(LoopbackTarget.ForPort(closedPort), Clock);
+        using var refusing = new RefusingPort();
+        using var nobody = new RawHttpConnection(LoopbackTarget.ForPort(refusing.Port), Clock);
         Assert.Equal(FailureKind.Connect, (await nobody.SendAsync("x"u8.ToArray())).Failure);
 
         using var server = new ScriptedServer("220 smtp ready\r\n\r\n", bytesPerWrite: 100);

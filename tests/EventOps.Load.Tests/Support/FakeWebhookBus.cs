@@ -18,9 +18,13 @@ internal sealed class FakeWebhookBus : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private int _ids;
     private int _published;
+    private int _underWay;
 
     /// <summary>An accepted event that is never delivered: the n-th, or none.</summary>
     public int LoseEvent { get; init; } = -1;
+
+    /// <summary>Publishes whose events are still on their way to a subscription; none is added once a publish is answered.</summary>
+    public int DeliveriesUnderWay => Volatile.Read(ref _underWay);
 
     public IReadOnlyCollection<string> Callbacks => [.. _callbacks.Values];
 
@@ -79,7 +83,8 @@ internal sealed class FakeWebhookBus : IDisposable
         string[] kept = [.. events.Where((_, index) => before + index != LoseEvent)];
         foreach ((string id, string callback) in _callbacks)
         {
-            _ = DeliverAsync(id, callback, kept);
+            Interlocked.Increment(ref _underWay);
+            _ = DeliverAsync(id, callback, kept).ContinueWith(_ => Interlocked.Decrement(ref _underWay), TaskScheduler.Default);
         }
 
         return $$"""{"accepted":{{events.Length}},"rejected":0,"errors":[]}""";

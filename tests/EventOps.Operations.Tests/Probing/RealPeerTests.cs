@@ -16,38 +16,38 @@ public sealed class RealPeerTests
     {
         foreach (string[] password in (string[][])[[], ["--requirepass", "secret"]])
         {
-            int port = PeerProgram.FreePort();
-            string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", .. password];
-            using PeerProgram redis = await PeerProgram.StartAsync(PeerProgram.NewFolder(), "/usr/bin/redis-server", arguments, port);
-            Probed.Expect(await Probed.OnceAsync(ProbeKind.Redis, port), ServiceHealth.Healthy, "");
-            Probed.Expect(await Probed.OnceAsync(ProbeKind.Smtp, port, timeoutMs: 100), ServiceHealth.Down, "no answer within 100 ms");
+            using PeerProgram redis = await PeerProgram.StartAsync(
+                PeerProgram.NewFolder(), "/usr/bin/redis-server",
+                port => ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", .. password], "Ready to accept connections");
+            Probed.Expect(await Probed.OnceAsync(ProbeKind.Redis, redis.Port), ServiceHealth.Healthy, "");
+            Probed.Expect(await Probed.OnceAsync(ProbeKind.Smtp, redis.Port, timeoutMs: 100), ServiceHealth.Down, "no answer within 100 ms");
         }
     }
 
     [NeedsDebianPackageFact("python3-aiosmtpd", "/usr/bin/python3", "-c", "import aiosmtpd")]
     public async Task A_mail_server()
     {
-        int port = PeerProgram.FreePort();
-        string[] arguments = ["-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"];
-        using PeerProgram smtp = await PeerProgram.StartAsync(PeerProgram.NewFolder(), "/usr/bin/python3", arguments, port);
-        Probed.Expect(await Probed.OnceAsync(ProbeKind.Smtp, port), ServiceHealth.Healthy, "");
-        Probed.Expect(await Probed.OnceAsync(ProbeKind.Redis, port), ServiceHealth.Down, "does not speak Redis: 220 ");
-        Probed.Expect(await Probed.OnceAsync(Probed.Service(ProbeKind.Http, $"http://127.0.0.1:{port}/")), ServiceHealth.Down, "no HTTP answer");
+        using PeerProgram smtp = await PeerProgram.StartAsync(
+            PeerProgram.NewFolder(), "/usr/bin/python3",
+            port => ["-m", "aiosmtpd", "-d", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"], "Server is listening");
+        Probed.Expect(await Probed.OnceAsync(ProbeKind.Smtp, smtp.Port), ServiceHealth.Healthy, "");
+        Probed.Expect(await Probed.OnceAsync(ProbeKind.Redis, smtp.Port), ServiceHealth.Down, "does not speak Redis: 220 ");
+        Probed.Expect(await Probed.OnceAsync(Probed.Service(ProbeKind.Http, $"http://127.0.0.1:{smtp.Port}/")), ServiceHealth.Down, "no HTTP answer");
     }
 
     [NeedsDebianPackageFact("postgresql-15", Postgres + "postgres", "--version")]
     public async Task Postgresql_that_wants_a_password_and_one_that_is_full()
     {
         string folder = PeerProgram.NewFolder();
-        int port = PeerProgram.FreePort();
         Run("/bin/chown", "postgres", folder);
         Run("/sbin/runuser", "-u", "postgres", "--", Postgres + "initdb", "-D", folder + "/data", "-A", "scram-sha-256", "-U", "owner", "--pwfile=/etc/hostname", "--no-sync");
-        string[] arguments =
+        string[] ArgumentsFor(int port) =>
         [
             "-u", "postgres", "--", Postgres + "postgres", "-D", folder + "/data", "-p", $"{port}", "-c", "listen_addresses=127.0.0.1",
             "-c", $"unix_socket_directories={folder}", "-c", "fsync=off", "-c", "max_connections=2", "-c", "superuser_reserved_connections=1",
         ];
-        using PeerProgram postgres = await PeerProgram.StartAsync(folder, "/sbin/runuser", arguments, port, "ready to accept connections");
+        using PeerProgram postgres = await PeerProgram.StartAsync(folder, "/sbin/runuser", ArgumentsFor, "ready to accept connections");
+        int port = postgres.Port;
         Probed.Expect(await Probed.OnceAsync(ProbeKind.Postgresql, port), ServiceHealth.Healthy, "");
         ProbedService unknown = Probed.Service(ProbeKind.Postgresql, $"127.0.0.1:{port}") with { User = "nobody there" };
         Probed.Expect(await Probed.OnceAsync(unknown), ServiceHealth.Healthy, "");

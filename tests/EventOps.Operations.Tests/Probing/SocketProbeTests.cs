@@ -1,6 +1,6 @@
 using EventOps.Operations.Probing;
 using EventOps.Operations.Tests.Probing.Support;
-using EventOps.Operations.Tests.Support;
+using EventOps.Tests.Shared.Webhooks;
 
 namespace EventOps.Operations.Tests.Probing;
 
@@ -77,7 +77,8 @@ public sealed class SocketProbeTests
                 await socket.SendAsync("2"u8.ToArray(), stopping);
             }
         });
-        Probed.Expect(await Probed.OnceAsync(kind, dripping.Port, timeoutMs: 200), ServiceHealth.Down, kind == ProbeKind.Postgresql ? "does not speak" : "no answer within 200 ms");
+        (int timeoutMs, string reason) = kind == ProbeKind.Postgresql ? (20_000, "does not speak") : (200, "no answer within 200 ms");
+        Probed.Expect(await Probed.OnceAsync(kind, dripping.Port, timeoutMs), ServiceHealth.Down, reason);
 
         // Without end and without a line: read up to the bound and no further.
         await using var flooding = new ScriptedPeer(async (socket, stopping) =>
@@ -97,10 +98,14 @@ public sealed class SocketProbeTests
     {
         await using var peer = new ScriptedPeer((_, _) => Task.CompletedTask);
         Assert.Equal(ServiceHealth.Healthy, (await Probed.OnceAsync(ProbeKind.Tcp, peer.Port)).Health);
-        ServiceReport down = await Probed.OnceAsync(ProbeKind.Tcp, PeerProgram.FreePort());
+        using var refusing = new RefusingPort();
+        ServiceReport down = await Probed.OnceAsync(ProbeKind.Tcp, refusing.Port);
         Probed.Expect(down, ServiceHealth.Down, "the connection is refused");
         Assert.Null(down.Times);
-        Probed.Expect(await Probed.OnceAsync(Probed.Service(ProbeKind.Tcp, "nobody.invalid:25")), ServiceHealth.Down, "its name is not found");
+
+        // A label longer than there may be: no name server has to be asked, so none can be late or lie.
+        ProbedService nameless = Probed.Service(ProbeKind.Tcp, new string('x', 64) + ".invalid:25");
+        Probed.Expect(await Probed.OnceAsync(nameless), ServiceHealth.Down, "its name is not found");
     }
 
     [Fact]

@@ -36,9 +36,10 @@ public sealed class RealResolverTests
         string folder = PeerProgram.NewFolder();
         File.WriteAllText(Path.Combine(folder, "ip4"), Zone4);
         File.WriteAllText(Path.Combine(folder, "ip6"), Zone6);
-        int port = PeerProgram.FreePort();
-        string[] arguments = ["-n", "-b", $"127.0.0.1/{port}", "-w", folder, "bl.test:ip4set:ip4", "six.test:ip6trie:ip6"];
-        using PeerProgram rbldnsd = await PeerProgram.StartAsync(folder, "/usr/sbin/rbldnsd", arguments, port, "started (");
+        using PeerProgram rbldnsd = await PeerProgram.StartAsync(
+            folder, "/usr/sbin/rbldnsd",
+            port => ["-n", "-b", $"127.0.0.1/{port}", "-w", folder, "bl.test:ip4set:ip4", "six.test:ip6trie:ip6"], "started (");
+        int port = rbldnsd.Port;
 
         ListCheck listed = await CheckAsync(port, "203.0.113.12", "bl.test");
         Assert.Equal((ListVerdict.Listed, "Listed, see http://bl.test/203.0.113.12"), (listed.Verdict, listed.Reason));
@@ -71,15 +72,15 @@ public sealed class RealResolverTests
     public async Task What_does_not_fit_a_datagram_comes_by_stream()
     {
         string folder = PeerProgram.NewFolder();
-        int port = PeerProgram.FreePort();
         string[] records = [.. Enumerable.Range(2, 60).Select(last => $"--host-record=12.113.0.203.bl.test,127.0.0.{last}")];
-        string[] arguments =
+        string[] ArgumentsFor(int port) =>
         [
-            "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--pid-file=", "--user=root", "--bind-interfaces",
+            "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--pid-file=", "--log-facility=-", "--user=root", "--bind-interfaces",
             "--listen-address=127.0.0.1", $"--port={port}", "--local=/bl.test/", $"--txt-record=12.113.0.203.bl.test,{new string('x', 200)},{new string('y', 200)},{new string('z', 200)}",
             "--host-record=13.113.0.203.bl.test,192.0.2.7", "--host-record=2.0.0.127.bl.test,127.0.0.2", .. records,
         ];
-        using PeerProgram dnsmasq = await PeerProgram.StartAsync(folder, "/usr/sbin/dnsmasq", arguments, port);
+        using PeerProgram dnsmasq = await PeerProgram.StartAsync(folder, "/usr/sbin/dnsmasq", ArgumentsFor, "started, version");
+        int port = dnsmasq.Port;
         ListCheck listed = await CheckAsync(port, "203.0.113.12", "bl.test");
         Assert.Equal(ListVerdict.Listed, listed.Verdict);
         Assert.Equal(60, listed.Codes.Count);

@@ -1,4 +1,5 @@
 using EventOps.Operations.Runbooks.Copying;
+using EventOps.Operations.Tests.Support;
 
 namespace EventOps.Operations.Tests.Runbooks;
 
@@ -7,6 +8,11 @@ public sealed class FolderCopyTests : IDisposable
 {
     private const int Megabyte = 1 << 20;
     private static readonly DateTime LongAgo = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>When the other files are written, and when they are copied: their times do not tell yet that they were written again.</summary>
+    private static readonly DateTime Now = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly HandClock _clock = new(new DateTimeOffset(Now).ToUnixTimeSeconds());
     private readonly string _root = Directory.CreateTempSubdirectory("eventops-copy-").FullName;
 
     private string Source => Path.Combine(_root, "source");
@@ -100,7 +106,7 @@ public sealed class FolderCopyTests : IDisposable
     [Fact]
     public void Files_that_come_and_go_while_it_copies_ahead_are_seen_at_the_end()
     {
-        var copy = new FolderCopy(Source, Target, TimeProvider.System, path =>
+        var copy = new FolderCopy(Source, Target, _clock, path =>
         {
             if (path.EndsWith("archive/normal/journal.0", StringComparison.Ordinal))
             {
@@ -117,7 +123,7 @@ public sealed class FolderCopyTests : IDisposable
     [Fact]
     public void A_byte_that_turns_on_the_way_to_the_disk_is_found_by_reading_back()
     {
-        var copy = new FolderCopy(Source, Target, TimeProvider.System, path => Flip(path, Megabyte + 3, "journal.0"));
+        var copy = new FolderCopy(Source, Target, _clock, path => Flip(path, Megabyte + 3, "journal.0"));
         CopyTotals totals = copy.Finish(default);
         Assert.Contains("reads back other", totals.Problem, StringComparison.Ordinal);
 
@@ -129,7 +135,7 @@ public sealed class FolderCopyTests : IDisposable
     [Fact]
     public void A_file_cut_short_on_the_way_is_found()
     {
-        var copy = new FolderCopy(Source, Target, TimeProvider.System, path =>
+        var copy = new FolderCopy(Source, Target, _clock, path =>
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             file.SetLength(file.Length / 2);
@@ -146,17 +152,14 @@ public sealed class FolderCopyTests : IDisposable
         Assert.Equal((null, 0L, 6), (totals.Problem, totals.Bytes, totals.Same));
     }
 
-    private FolderCopy Copy() => new(Source, Target, TimeProvider.System);
+    private FolderCopy Copy() => new(Source, Target, _clock);
 
     private void Put(string file, byte[] content, DateTime? writtenAt = null)
     {
         string path = Path.Combine(Source, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
-        if (writtenAt is { } time)
-        {
-            File.SetLastWriteTimeUtc(path, time);
-        }
+        File.SetLastWriteTimeUtc(path, writtenAt ?? Now);
     }
 
     private void Change(string file, int at, string? folder = null)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using EventOps.Engine.Operations.Runs;
+using EventOps.Engine.Tests.Support;
 using EventOps.Operations.Runbooks;
 using EventOps.Operations.Runbooks.Scripts;
+using EventOps.Operations.Tests.Support;
 
 namespace EventOps.Operations.Tests.Runbooks;
 
@@ -67,12 +69,14 @@ public sealed class ScriptRunnerTests : IDisposable
     [Fact]
     public async Task One_that_takes_too_long_is_ended_with_what_it_started()
     {
-        long startedAt = Stopwatch.GetTimestamp();
-        (int exitCode, string? error) = await RunAsync(
-            "sleep 60 & echo $! ; echo $$; wait", timeout: TimeSpan.FromMilliseconds(500));
+        var time = new ManualTime();
+        Task<(int ExitCode, string? Error)> running = RunAsync(
+            "sleep 300 & echo $! ; echo $$; wait", timeout: TimeSpan.FromMilliseconds(500), clock: time);
+        await Eventually.IsAsync(() => _log.Lines.Count == 2 && time.HasTimerIn(500));
+        time.Step(500);
+        (int exitCode, string? error) = await running;
         Assert.Equal(RunExit.TimedOut, exitCode);
         Assert.Contains("500 ms", error, StringComparison.Ordinal);
-        Assert.True(Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(20));
         foreach (string pid in _log.Lines.Take(2).Select(one => one.Message))
         {
             Assert.True(SpinWait.SpinUntil(() => IsGone(pid), TimeSpan.FromSeconds(10)), $"{pid} still runs");
@@ -91,13 +95,20 @@ public sealed class ScriptRunnerTests : IDisposable
     [Fact]
     public async Task One_that_leaves_something_behind_is_not_waited_for()
     {
-        long startedAt = Stopwatch.GetTimestamp();
-        (int exitCode, string? error) = await RunAsync("sleep 5 & echo $!; exit 0");
-        Assert.Equal((0, null), (exitCode, error));
-        Assert.True(Stopwatch.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(4));
-        Assert.Contains(_log.Lines, one => one.Level == RunLogLevel.Warning);
+        var time = new ManualTime();
+        Task<(int ExitCode, string? Error)> running = RunAsync("sleep 300 & echo $!; exit 0", timeout: TimeSpan.FromDays(40), clock: time);
+        await Eventually.IsAsync(() => _log.Lines.Count == 1);
         using var left = Process.GetProcessById(int.Parse(_log.Lines[0].Message, System.Globalization.CultureInfo.InvariantCulture));
+        while (!running.IsCompleted)
+        {
+            time.Step(1_000);
+            await Task.Delay(1);
+        }
+
+        Assert.False(left.HasExited);
         left.Kill();
+        Assert.Equal((0, null), await running);
+        Assert.Contains(_log.Lines, one => one.Level == RunLogLevel.Warning);
     }
 
     [Fact]
@@ -123,12 +134,14 @@ public sealed class ScriptRunnerTests : IDisposable
 
     private static RunOrder Order => new("r-1", "failover", "live", "", "", "backup", "", false, false, "ops");
 
+    /// <summary>Time stands still unless a clock is given: what the script says is waited for, however late it comes.</summary>
     private async Task<(int ExitCode, string? Error)> RunAsync(
         string script,
         RunOrder? order = null,
         string[]? arguments = null,
         TimeSpan? timeout = null,
         KeyValuePair<string, string>[]? surroundings = null,
+        TimeProvider? clock = null,
         CancellationToken stopping = default)
     {
         string path = Path.Combine(_folder, "script");
@@ -138,8 +151,8 @@ public sealed class ScriptRunnerTests : IDisposable
             order ?? Order,
             surroundings ?? [],
             _log,
-            TimeProvider.System,
-            stopping);
+            clock ?? new ManualTime(),
+            stopping).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 
     private static bool IsGone(string pid)

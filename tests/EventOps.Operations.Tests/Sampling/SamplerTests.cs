@@ -165,6 +165,7 @@ public sealed class SamplerTests
         sampler.Start();
         clock.Ring();
         Assert.True(await fed.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Eventually.IsAsync(() => sampler.Samples.Range("m", Start, Start, 1).Count > 0);
         Assert.Null(sampler.Failure);
 
         readings.Fault = new InvalidOperationException("a bug");

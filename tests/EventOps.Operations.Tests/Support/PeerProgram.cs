@@ -1,29 +1,35 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace EventOps.Operations.Tests.Support;
 
-/// <summary>A real server from a Debian package, in a folder of its own that everybody may read; ended and gone afterwards.</summary>
+/// <summary>
+/// A real server from a Debian package, on a port and in a folder of its own, which everybody may read; ended and gone
+/// afterwards.
+/// </summary>
 internal sealed class PeerProgram : IDisposable
 {
+    /// <summary>A port is free when it is chosen; when the program comes to take it, somebody else may have it.</summary>
+    private const int PortsTriedMax = 5;
+
+    /// <summary>For its start on a machine that has other things to do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
 
-    private PeerProgram(Process process, string folder)
+    private PeerProgram(Process process, string folder, int port)
     {
         _process = process;
         Folder = folder;
+        Port = port;
     }
 
     internal string Folder { get; }
 
-    /// <summary>A port that nobody has just now.</summary>
-    internal static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+    /// <summary>Where it listens, on 127.0.0.1.</summary>
+    internal int Port { get; }
 
     /// <summary>A folder that a server which gives up its rights can still read.</summary>
     internal static string NewFolder()
@@ -37,8 +43,51 @@ internal sealed class PeerProgram : IDisposable
         return folder;
     }
 
-    /// <summary>Starts it and waits until it listens on a TCP port, or says a line.</summary>
-    internal static async Task<PeerProgram> StartAsync(string folder, string program, string[] arguments, int port, string? said = null)
+    /// <summary>Starts it and waits until it says that it serves; when it ends instead, once more on another port.</summary>
+    /// <param name="folder">Its own.</param>
+    /// <param name="program">What to run.</param>
+    /// <param name="argumentsFor">Its arguments, by port.</param>
+    /// <param name="serving">What is in the line it writes when it listens.</param>
+    internal static async Task<PeerProgram> StartAsync(string folder, string program, Func<int, string[]> argumentsFor, string serving)
+    {
+        using var tooLong = new CancellationTokenSource(Patience);
+        var said = new ConcurrentQueue<string>();
+        try
+        {
+            for (int tried = 0; tried < PortsTriedMax; tried++)
+            {
+                int port = FreePort();
+                if (await RunAsync(folder, program, argumentsFor(port), serving, said, tooLong.Token) is { } process)
+                {
+                    return new PeerProgram(process, folder, port);
+                }
+            }
+
+            throw new InvalidOperationException($"{program} ended: {string.Join('\n', said)}");
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        End(_process);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Null when it ended before it served.</summary>
+    private static async Task<Process?> RunAsync(
+        string folder, string program, string[] arguments, string serving, ConcurrentQueue<string> said, CancellationToken tooLong)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -48,60 +97,45 @@ internal sealed class PeerProgram : IDisposable
         };
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Process process = Process.Start(start)!;
-        var peer = new PeerProgram(process, folder);
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            await (said is null ? ListensAsync(port, process, tooLong.Token) : heard.Task.WaitAsync(tooLong.Token));
-            return peer;
+            await Task.WhenAny(heard.Task, process.WaitForExitAsync(tooLong)).WaitAsync(tooLong);
+            if (!process.HasExited)
+            {
+                return process;
+            }
         }
         catch
         {
-            peer.Dispose();
+            End(process);
             throw;
         }
 
+        End(process);
+        return null;
+
         void Hear(string? line)
         {
-            if (said is not null && line?.Contains(said, StringComparison.Ordinal) == true)
+            said.Enqueue(line ?? string.Empty);
+            if (line?.Contains(serving, StringComparison.Ordinal) == true)
             {
                 heard.TrySetResult();
             }
         }
     }
 
-    public void Dispose()
+    private static void End(Process process)
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
         }
 
-        _process.Dispose();
-        Directory.Delete(Folder, recursive: true);
-    }
-
-    private static async Task ListensAsync(int port, Process process, CancellationToken tooLong)
-    {
-        while (!process.HasExited)
-        {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, port, tooLong);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(20, tooLong);
-            }
-        }
-
-        throw new InvalidOperationException("It ended.");
+        process.Dispose();
     }
 }

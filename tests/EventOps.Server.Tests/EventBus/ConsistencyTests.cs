@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using EventOps.Server.Tests.EventBus.Support;
 
 namespace EventOps.Server.Tests.EventBus;
@@ -102,12 +103,14 @@ public sealed class ConsistencyTests(SharedServer shared) : IClassFixture<Shared
         Assert.Empty((await waiting).Expect(HttpStatusCode.OK).Ids());
     }
 
+    /// <summary>What they answer, but for the age of the oldest event, which grows meanwhile.</summary>
     private static async Task<string[]> TextsAsync(RunningServer server, string[] paths)
     {
         var texts = new List<string>();
         foreach (string path in paths)
         {
-            texts.Add((await server.Bus.GetAsync(path)).Expect(HttpStatusCode.OK).Text);
+            string text = (await server.Bus.GetAsync(path)).Expect(HttpStatusCode.OK).Text;
+            texts.Add(Regex.Replace(text, "(?<=\"oldest_unacknowledged_seconds\":)[0-9]+", "…"));
         }
 
         return [.. texts];

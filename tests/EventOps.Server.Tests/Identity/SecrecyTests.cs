@@ -5,6 +5,7 @@ using EventOps.Server.Tests.EventBus.Support;
 namespace EventOps.Server.Tests.Identity;
 
 /// <summary>Where tokens do not stand: in the data folder and in the log, at its most talkative.</summary>
+[Collection(ConsoleOutput.OneAtATime)]
 public sealed class SecrecyTests
 {
     [Fact]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using EventOps.Tests.Shared.Webhooks;
 
 namespace EventOps.Server.Tests.OpsConsole;
 
@@ -11,17 +10,14 @@ internal sealed class PrometheusProcess : IDisposable
     internal const string Executable = "/usr/bin/prometheus";
 
     private readonly TestFolder _folder = new();
+    private readonly RefusingPort _port = new();
     private Process? _process;
 
-    /// <summary>A port that was free a moment ago: the server is told of it before Prometheus is there.</summary>
-    internal PrometheusProcess()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-    }
-
-    internal Uri Url { get; }
+    /// <summary>
+    /// The server is told of it before Prometheus is there. The port is bound from the beginning to the end, so that nobody
+    /// else gets it; Prometheus does all the same, since it reuses addresses and nobody listens.
+    /// </summary>
+    internal Uri Url => new(_port.Url("/"));
 
     internal void Scrape(Uri server)
     {
@@ -57,6 +53,7 @@ internal sealed class PrometheusProcess : IDisposable
             _process.Dispose();
         }
 
+        _port.Dispose();
         _folder.Dispose();
     }
 }

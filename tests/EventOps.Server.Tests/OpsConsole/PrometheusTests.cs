@@ -30,7 +30,10 @@ public sealed class PrometheusTests
         server.Telemetry.Instruments.Runbooks.FailedOver(TimeSpan.FromMilliseconds(1_800));
         prometheus.Scrape(server.Address);
 
-        Answer summary = await ops.UntilAsync("consumer_backlog_messages", static one => MetricsSummaryTests.Value(one) == 7);
+        // Each is asked for by itself: a scrape may come between two of them.
+        await ops.UntilAsync("consumer_backlog_messages", static one => MetricsSummaryTests.Value(one) == 7);
+        await ops.UntilAsync("coverage_ratio", static one => MetricsSummaryTests.Value(one) == 1);
+        Answer summary = await ops.UntilAsync("throughput_mps", static one => MetricsSummaryTests.Value(one) >= 1);
         Assert.Equal(
             """{"metric":"md_subscription_coverage_ratio","value":1,"unit":null,"stale":false,"context":"""
             + """{"expected_total":1,"active_total":1,"matched_total":1,"ignored_total":0}}""",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EventOps.Operations.Runbooks;
 using EventOps.Server.Tests.EventBus.Support;
 
 namespace EventOps.Server.Tests.OpsConsole;
@@ -80,6 +81,16 @@ public sealed class RunbookRequestTests
         await server.RestartAsync();
         Assert.Equal(first.Text, (await server.PostAsync("""{"command":"health_check" """ + Body)).Text);
         Assert.Single((await server.StatusAsync()).List("runbook_history"));
+    }
+
+    [Fact]
+    public async Task A_run_whose_end_shows_is_answered_with_it()
+    {
+        await using RunbookServer server = await RunbookServer.StartAsync();
+        Task<RunAnswer>? again = null;
+        server.Server.Runbooks.Watch(run => again = server.Server.Runbooks.ExecuteAsync(run.Order)); // told behind the journal, while the run is current
+        await server.RunAsync("health_check");
+        Assert.Equal(RunOutcome.Ran, (await again!).Outcome);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text;
 using EventOps.Engine.Dispatch.Sending;
+using EventOps.Tests.Shared.Webhooks;
 using EventOps.Webhooks.Tests.Support;
 
 namespace EventOps.Webhooks.Tests.Sending;
@@ -95,11 +95,8 @@ public sealed class FailureTests
     [Fact]
     public async Task One_that_is_not_there_refuses()
     {
-        using var reserved = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        reserved.Start();
-        int port = ((System.Net.IPEndPoint)reserved.LocalEndpoint).Port;
-        reserved.Stop();
-        await FailsAsync(new Uri($"http://127.0.0.1:{port}/"), Deliveries.Options, "connection refused");
+        using var refusing = new RefusingPort();
+        await FailsAsync(new Uri(refusing.Url()), Deliveries.Options, "connection refused");
     }
 
     [Fact]
@@ -157,12 +154,14 @@ public sealed class FailureTests
         await using Receiver receiver = await Receiver.StartAsync(context =>
             context.Response.Body.WriteAsync(new byte[8 * 1024]).AsTask());
         using var sender = new HttpWebhookSender(Deliveries.Options, TimeProvider.System);
-        for (int i = 0; i < 5; i++)
+
+        // The rest of a body is read when its attempt has ended: one that begins before that opens another connection.
+        for (int i = 0; i < 50 && receiver.Received.Count == Connections(receiver); i++)
         {
             Assert.Equal(AttemptOutcome.Delivered, (await sender.SendAsync(receiver.Url)).Outcome);
         }
 
-        Assert.Single(receiver.Received.Select(one => one.Connection).Distinct());
+        Assert.True(Connections(receiver) < receiver.Received.Count);
     }
 
     [Fact]
@@ -190,6 +189,8 @@ public sealed class FailureTests
         Assert.Equal(AttemptOutcome.NotAttempted, (await sender.SendAsync(receiver.Url)).Outcome);
         Assert.Empty(receiver.Received);
     }
+
+    private static int Connections(Receiver receiver) => receiver.Received.Select(one => one.Connection).Distinct().Count();
 
     private static async Task FailsAsync(Uri url, WebhookOptions options, string error)
     {

@@ -13,8 +13,11 @@ internal static class ScriptRunner
     /// <summary>What a program may keep of the server's own environment: nothing that may be a secret.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot"];
 
-    /// <summary>How long output is waited for when the program has ended and left something running that holds it.</summary>
-    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long output is waited for when the program has ended and left something running that holds it: longer than a
+    /// busy machine takes to hand over the rest of what it wrote.
+    /// </summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="script">What to run.</param>

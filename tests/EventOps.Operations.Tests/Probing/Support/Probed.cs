@@ -5,7 +5,7 @@ namespace EventOps.Operations.Tests.Probing.Support;
 /// <summary>One probe of one service.</summary>
 internal static class Probed
 {
-    internal static ProbedService Service(ProbeKind kind, string target, int timeoutMs = 5_000, int expectedStatus = 0)
+    internal static ProbedService Service(ProbeKind kind, string target, int timeoutMs = 20_000, int expectedStatus = 0)
     {
         Assert.True(ProbeTarget.TryParse(kind, target, out Uri? parsed), target);
         return new ProbedService
@@ -30,7 +30,7 @@ internal static class Probed
         return report;
     }
 
-    internal static Task<ServiceReport> OnceAsync(ProbeKind kind, int port, int timeoutMs = 5_000) =>
+    internal static Task<ServiceReport> OnceAsync(ProbeKind kind, int port, int timeoutMs = 20_000) =>
         OnceAsync(Service(kind, $"127.0.0.1:{port}", timeoutMs));
 
     internal static void Expect(ServiceReport report, ServiceHealth health, string reason)

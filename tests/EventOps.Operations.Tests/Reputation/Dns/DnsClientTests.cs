@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using EventOps.Engine.Tests.Support;
 using EventOps.Operations.Reputation.Dns;
 using EventOps.Operations.Tests.Reputation.Support;
 using EventOps.Operations.Tests.Support;
@@ -44,7 +46,7 @@ public sealed class DnsClientTests
     public async Task Each_attempt_has_a_port_an_id_and_a_case_of_its_own()
     {
         await using var resolver = new HostileResolver(_ => []);
-        DnsAnswer answer = await AskAsync(resolver, timeoutMs: 30, attempts: 8);
+        DnsAnswer answer = await AskInVainAsync(resolver, silences: 8, attempts: 8);
         Assert.Equal("no answer of the resolver within 30 ms", answer.Failure);
         Assert.Equal(8, resolver.Datagrams.Count);
         Assert.True(resolver.Datagrams.Select(one => one.Port).Distinct().Count() >= 4);
@@ -57,7 +59,7 @@ public sealed class DnsClientTests
     {
         int asked = 0;
         await using var resolver = new HostileResolver(question => ++asked < 3 ? [] : [DnsMessage.Answer(question, answers: [DnsMessage.Address(2)])]);
-        Assert.Single((await AskAsync(resolver, timeoutMs: 100, attempts: 3)).Addresses);
+        Assert.Single((await AskInVainAsync(resolver, silences: 2, attempts: 3)).Addresses);
         await using var resolverOnceMore = new HostileResolver(question => [DnsMessage.Answer(question, 2)]);
         await AskAsync(resolverOnceMore, attempts: 3);
         Assert.Equal(3, resolverOnceMore.Datagrams.Count);
@@ -102,7 +104,7 @@ public sealed class DnsClientTests
             question => [DnsMessage.Answer(question, flags: DnsMessage.Truncated)], question => DnsMessage.Answer(question, answers: many));
         Assert.Equal(200, (await AskAsync(resolver)).Addresses.Count);
         Assert.Single(resolver.Streams);
-        Assert.NotEqual(resolver.Datagrams[0].Question, resolver.Streams[0]);
+        Assert.NotEqual(resolver.Datagrams.First().Question, resolver.Streams.First());
     }
 
     [Fact]
@@ -145,9 +147,12 @@ public sealed class DnsClientTests
     [Fact]
     public async Task Nobody_to_ask()
     {
-        var port = new IPEndPoint(IPAddress.Loopback, PeerProgram.FreePort());
-        Assert.Contains("cannot be reached", (await AskAsync([port], 1_000, 2)).Failure, StringComparison.Ordinal);
-        Assert.Contains("no resolver is configured", (await AskAsync([], 1_000, 2)).Failure, StringComparison.Ordinal);
+        // A port that is connected, to itself, is nobody else's and refuses what comes from elsewhere.
+        using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        refusing.Connect(refusing.LocalEndPoint!);
+        Assert.Contains("cannot be reached", (await AskAsync([(IPEndPoint)refusing.LocalEndPoint!], 2)).Failure, StringComparison.Ordinal);
+        Assert.Contains("no resolver is configured", (await AskAsync([], 2)).Failure, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,10 +177,23 @@ public sealed class DnsClientTests
         Assert.False(ResolverAddresses.TryParse("dns.example", out _));
     }
 
-    private static Task<DnsAnswer> AskAsync(HostileResolver resolver, int timeoutMs = 5_000, int attempts = 1) =>
-        AskAsync([resolver.Address], timeoutMs, attempts);
+    private static Task<DnsAnswer> AskAsync(HostileResolver resolver, int attempts = 1) => AskAsync([resolver.Address], attempts);
 
-    private static async Task<DnsAnswer> AskAsync(IReadOnlyList<IPEndPoint> resolvers, int timeoutMs, int attempts) =>
-        await new DnsClient(resolvers, TimeSpan.FromMilliseconds(timeoutMs), attempts, TimeProvider.System)
+    private static async Task<DnsAnswer> AskAsync(IReadOnlyList<IPEndPoint> resolvers, int attempts) =>
+        await new DnsClient(resolvers, TimeSpan.FromSeconds(20), attempts, TimeProvider.System).AskAsync(Name, DnsType.A, CancellationToken.None);
+
+    /// <summary>The first attempts have the whole of their time, 30 ms, behind the question that the resolver got, and no more.</summary>
+    private static async Task<DnsAnswer> AskInVainAsync(HostileResolver resolver, int silences, int attempts)
+    {
+        var time = new ManualTime();
+        ValueTask<DnsAnswer> asking = new DnsClient([resolver.Address], TimeSpan.FromMilliseconds(30), attempts, time)
             .AskAsync(Name, DnsType.A, CancellationToken.None);
+        for (int asked = 1; asked <= silences; asked++)
+        {
+            await Eventually.IsAsync(() => resolver.Datagrams.Count == asked);
+            time.Step(30);
+        }
+
+        return await asking;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,26 +7,25 @@ namespace EventOps.Operations.Tests.Reputation.Support;
 /// <summary>A resolver that answers each question, by datagram or by stream, with whatever the test says; no answers: silence.</summary>
 internal sealed class HostileResolver : IAsyncDisposable
 {
-    private readonly Socket _datagrams = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _streams = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _datagrams;
+    private readonly Socket _streams;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _running;
 
     internal HostileResolver(Func<byte[], IEnumerable<byte[]>> byDatagram, Func<byte[], byte[]>? byStream = null)
     {
-        _streams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (_streams, _datagrams) = Bound();
         _streams.Listen();
         Address = (IPEndPoint)_streams.LocalEndPoint!;
-        _datagrams.Bind(Address);
         _running = [Task.Run(() => ReceiveAsync(byDatagram)), Task.Run(() => AcceptAsync(byStream))];
     }
 
     internal IPEndPoint Address { get; }
 
     /// <summary>Every question that came by datagram, and from which port.</summary>
-    internal List<(byte[] Question, int Port)> Datagrams { get; } = [];
+    internal ConcurrentQueue<(byte[] Question, int Port)> Datagrams { get; } = [];
 
-    internal List<byte[]> Streams { get; } = [];
+    internal ConcurrentQueue<byte[]> Streams { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -34,6 +34,27 @@ internal sealed class HostileResolver : IAsyncDisposable
         _datagrams.Dispose();
         _streams.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>Both on one port: one that is free for streams may be somebody's for datagrams, then it is another.</summary>
+    private static (Socket Streams, Socket Datagrams) Bound()
+    {
+        while (true)
+        {
+            var streams = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            streams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                datagrams.Bind(streams.LocalEndPoint!);
+                return (streams, datagrams);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                streams.Dispose();
+                datagrams.Dispose();
+            }
+        }
     }
 
     private async Task ReceiveAsync(Func<byte[], IEnumerable<byte[]>> answersTo)
@@ -45,7 +66,7 @@ internal sealed class HostileResolver : IAsyncDisposable
             {
                 SocketReceiveFromResult from = await _datagrams.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stopping.Token);
                 byte[] question = buffer[..from.ReceivedBytes];
-                Datagrams.Add((question, ((IPEndPoint)from.RemoteEndPoint).Port));
+                Datagrams.Enqueue((question, ((IPEndPoint)from.RemoteEndPoint).Port));
                 foreach (byte[] answer in answersTo(question))
                 {
                     await _datagrams.SendToAsync(answer, from.RemoteEndPoint, _stopping.Token);
@@ -71,7 +92,7 @@ internal sealed class HostileResolver : IAsyncDisposable
                     received += await socket.ReceiveAsync(buffer.AsMemory(received), _stopping.Token);
                 }
 
-                Streams.Add(buffer[2..received]);
+                Streams.Enqueue(buffer[2..received]);
                 if (answerTo is not null)
                 {
                     // In pieces, as streams come.

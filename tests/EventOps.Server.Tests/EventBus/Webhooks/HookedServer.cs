@@ -21,7 +21,8 @@ public sealed class HookedServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _receiver = await WebhookReceiver.StartAsync();
-        _server = await RunningServer.StartAsync("EventOps:Webhooks:RetrySchedule:0=300ms", "EventOps:Webhooks:RetrySchedule:1=300ms");
+        _server = await RunningServer.StartAsync(
+            [.. Enumerable.Range(0, 10).Select(attempt => $"EventOps:Webhooks:RetrySchedule:{attempt}=300ms"), "EventOps:Webhooks:FailuresToOpen=100"]);
     }
 
     public async Task DisposeAsync()

@@ -24,12 +24,11 @@ public sealed class IpReputationTests
     {
         string folder = PeerProgram.NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "zone"), "$SOA 3000 ns.bl.test h.bl.test 1 600 300 86400 120\n$TTL 300\n:127.0.0.2:spam from $\n127.0.0.2\n203.0.113.12\n");
-        int port = PeerProgram.FreePort();
         using PeerProgram rbldnsd = await PeerProgram.StartAsync(
-            folder, "/usr/sbin/rbldnsd", ["-n", "-b", $"127.0.0.1/{port}", "-w", folder, "bl.test:ip4set:zone"], port, "started (");
+            folder, "/usr/sbin/rbldnsd", port => ["-n", "-b", $"127.0.0.1/{port}", "-w", folder, "bl.test:ip4set:zone"], "started (");
         await using RunningServer server = await RunningServer.StartAsync(
         [
-            .. Addresses, $"{Section}Resolver=127.0.0.1:{port}", Section + "Lists:0:Name=spamhaus", Section + "Lists:0:Zone=bl.test",
+            .. Addresses, $"{Section}Resolver=127.0.0.1:{rbldnsd.Port}", Section + "Lists:0:Name=spamhaus", Section + "Lists:0:Zone=bl.test",
             Section + "Lists:0:Weight=8", Section + "Lists:1:Name=gone", Section + "Lists:1:Zone=gone.test",
         ]);
         using var ops = new InfrastructureClient(server);
