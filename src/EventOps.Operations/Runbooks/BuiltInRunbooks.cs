@@ -1,3 +1,4 @@
+using EventOps.Engine.Journaling;
 using EventOps.Engine.Operations.Runs;
 using EventOps.Operations.Runbooks.Health;
 using EventOps.Operations.Runbooks.Profiles;
@@ -120,6 +121,13 @@ internal sealed class BuiltInRunbooks(IEngineControl control, ProfileFolders fol
     /// <summary>There, a look, and back: wherever it is now.</summary>
     private async Task<RunResult> DrillAsync(RunOrder order, RunLog log, CancellationToken stopping)
     {
+        if (control.Engine is { Status.Writer: not WriterState.Running })
+        {
+            // Half of it would be a failover that nobody asked for.
+            log.Error("The journal takes no commits, and there may be no way back to it: nothing was changed");
+            return new RunResult(RunExit.Failed);
+        }
+
         EngineProfile home = folders.Active;
         RunResult there = await SwitchAsync(home.Other(), log, stopping);
         if (there.ExitCode != RunExit.Success)

@@ -7,7 +7,9 @@ namespace EventOps.Operations.Runbooks;
 /// <param name="Outcome">Whether it was run.</param>
 /// <param name="Run">The run, where there is one.</param>
 /// <param name="Error">Why it could not be journaled.</param>
-public readonly record struct RunAnswer(RunOutcome Outcome, RunbookRun? Run = null, AdmitError Error = AdmitError.None);
+/// <param name="IsOwed">Whether the journal does not have the run yet, because it takes no records.</param>
+public readonly record struct RunAnswer(
+    RunOutcome Outcome, RunbookRun? Run = null, AdmitError Error = AdmitError.None, bool IsOwed = false);
 
 /// <summary>Whether a request was run.</summary>
 public enum RunOutcome
@@ -24,6 +26,6 @@ public enum RunOutcome
     /// <summary>The id was used for something else.</summary>
     Conflict,
 
-    /// <summary>Its start could not be journaled, so nothing was done.</summary>
+    /// <summary>Its start could not be journaled, by an engine that takes records otherwise; so nothing was done.</summary>
     NotJournaled,
 }

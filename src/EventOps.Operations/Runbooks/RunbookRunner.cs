@@ -4,6 +4,7 @@ using EventOps.Operations.Runbooks.Health;
 using EventOps.Operations.Runbooks.Profiles;
 using EventOps.Operations.Runbooks.Scripts;
 using Microsoft.Extensions.Logging;
+using EventId = EventOps.Engine.Records.EventId;
 
 namespace EventOps.Operations.Runbooks;
 
@@ -11,11 +12,10 @@ namespace EventOps.Operations.Runbooks;
 /// Runs runbooks, one at a time, and journals each: its start before anything is done, its end before it is answered. A
 /// request's id runs once. What runs, goes on when its caller has gone. Any thread.
 /// </summary>
+/// <remarks>A server whose engine could not be opened, or whose journal takes no records, is to be helped all the same: a
+/// run begins unjournaled then, says so, and is owed to the journal (<see cref="OwedRuns"/>).</remarks>
 public sealed class RunbookRunner : IAsyncDisposable
 {
-    /// <summary>Runs whose end waits for an engine to journal it: somebody tries to open one, again and again.</summary>
-    private const int OwedMax = 100;
-
     private readonly IEngineControl _control;
     private readonly ProfileFolders _folders;
     private readonly RunbookSettings _settings;
@@ -25,7 +25,7 @@ public sealed class RunbookRunner : IAsyncDisposable
     private readonly BuiltInRunbooks _builtIn;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _running = new(1, 1);
-    private readonly List<(RunOrder Order, long Id, RunEnd End)> _owed = [];
+    private readonly OwedRuns _owed;
     private RunBook _book = new();
     private RunOrder? _current;
     private Action<RunbookRun>? _ended;
@@ -45,6 +45,7 @@ public sealed class RunbookRunner : IAsyncDisposable
         _clock = clock;
         _log = log;
         _plan = new RunPlan(control, folders, settings, clock);
+        _owed = new OwedRuns(() => control.Engine?.Operations.Runs, clock, log);
         _builtIn = new BuiltInRunbooks(
             control,
             folders,
@@ -54,6 +55,18 @@ public sealed class RunbookRunner : IAsyncDisposable
 
     /// <summary>The runs, as the engine has them that is open, or was last.</summary>
     public RunBook Book => _control.Engine is { } engine ? _book = engine.Operations.Runs.Book : _book;
+
+    /// <summary>Those of the book, and those that it does not have yet; oldest first.</summary>
+    public IReadOnlyList<RunbookRun> Runs
+    {
+        get
+        {
+            // What is owed first: what is journaled in between is in both then, and not in neither.
+            IReadOnlyList<RunbookRun> owed = _owed.All;
+            return owed.Count == 0 ? Book.All
+                : [.. Book.All.Where(one => owed.All(run => run.Order.RequestId != one.Order.RequestId)), .. owed];
+        }
+    }
 
     /// <summary>What is configured.</summary>
     public RunbookSettings Settings => _settings;
@@ -116,21 +129,24 @@ public sealed class RunbookRunner : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _running.WaitAsync();
+        await _owed.DisposeAsync();
         _running.Dispose();
         _stopping.Dispose();
     }
 
     private RunAnswer? Earlier(RunOrder order)
     {
-        // Once its end is journaled it shows, and so it has ended, also while it is still the current one.
-        RunbookRun? run = Book.Find(order.RequestId);
-        if (run?.End is null && Volatile.Read(ref _current) is { } current && current.RequestId == order.RequestId)
+        // Looked at in this order: once its end is journaled it shows, and so it has ended, also while it is still the current one.
+        RunOrder? current = Volatile.Read(ref _current);
+        RunbookRun? owed = _owed.Find(order.RequestId);
+        RunbookRun? run = owed ?? Book.Find(order.RequestId);
+        if (run?.End is null && current is not null && current.RequestId == order.RequestId)
         {
             return new RunAnswer(current.AsksTheSameAs(order) ? RunOutcome.Running : RunOutcome.Conflict);
         }
 
         return run is null ? null
-            : new RunAnswer(run.Order.AsksTheSameAs(order) ? RunOutcome.Ran : RunOutcome.Conflict, run);
+            : new RunAnswer(run.Order.AsksTheSameAs(order) ? RunOutcome.Ran : RunOutcome.Conflict, run, IsOwed: owed is not null);
     }
 
     private async Task<RunAnswer> RunAsync(RunOrder order)
@@ -138,8 +154,9 @@ public sealed class RunbookRunner : IAsyncDisposable
         Volatile.Write(ref _current, order);
         try
         {
+            await _owed.SettleAsync();
             ControlReceipt start = await StartAsync(order);
-            if (start.Error != AdmitError.None)
+            if (start.Error is not (AdmitError.None or AdmitError.JournalUnavailable))
             {
                 return new RunAnswer(RunOutcome.NotJournaled, Error: start.Error);
             }
@@ -147,17 +164,19 @@ public sealed class RunbookRunner : IAsyncDisposable
             long startedAtMs = _clock.GetUtcNow().ToUnixTimeMilliseconds();
             _log.LogInformation(
                 "Runbook {Command} ({RequestId}) starts, by {By}: {Reason}", order.Command, order.RequestId, order.By, order.Reason);
-            RunEnd end = await EndOfAsync(order);
+            RunEnd end = await EndOfAsync(order, start.Id != 0);
             _log.LogInformation("Runbook {Command} ({RequestId}) ended with {ExitCode}", order.Command, order.RequestId, end.ExitCode);
-            await JournalAsync(order, start.Id, end);
-            RunbookRun run = Book.Find(order.RequestId) is { End: not null } journaled ? journaled
-                : new RunbookRun(EngineIdOf(start.Id, startedAtMs), order, _clock.GetUtcNow().ToUnixTimeMilliseconds(), end);
+            long id = start.Id != 0 ? start.Id : EventId.FirstOf(startedAtMs);
+            var ended = new RunbookRun(id, order, _clock.GetUtcNow().ToUnixTimeMilliseconds(), end);
+            await _owed.EndAsync(ended);
+            bool isOwed = _owed.Find(order.RequestId) is not null;
+            RunbookRun run = Book.Find(order.RequestId) is { End: not null } journaled ? journaled : ended;
             if (!order.DryRun)
             {
                 Volatile.Read(ref _ended)?.Invoke(run);
             }
 
-            return new RunAnswer(RunOutcome.Ran, run);
+            return new RunAnswer(RunOutcome.Ran, run, IsOwed: isOwed);
         }
         finally
         {
@@ -165,13 +184,19 @@ public sealed class RunbookRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Journals the start; a server whose engine could not be opened is to be helped all the same.</summary>
+    /// <summary>Journals the start, if there is an engine to do it.</summary>
     private async Task<ControlReceipt> StartAsync(RunOrder order) =>
         _control.Engine is { } engine ? await engine.Operations.Runs.StartAsync(order) : new ControlReceipt(AdmitError.None, 0);
 
-    private async Task<RunEnd> EndOfAsync(RunOrder order)
+    private async Task<RunEnd> EndOfAsync(RunOrder order, bool isJournaled)
     {
         var log = new RunLog();
+        if (!isJournaled)
+        {
+            string why = _control.Engine is null ? "No engine is open" : "The journal takes no records";
+            log.Warning($"{why}: this run began unjournaled, at {_settings.TimeText(_clock.GetUtcNow())}");
+        }
+
         RunResult result;
         try
         {
@@ -221,47 +246,4 @@ public sealed class RunbookRunner : IAsyncDisposable
         log.Error("Health is bad, and was to be enforced");
         return result with { ExitCode = RunExit.Unhealthy };
     }
-
-    private async Task JournalAsync(RunOrder order, long id, RunEnd end)
-    {
-        if (_control.Engine is not { } engine)
-        {
-            _log.LogError(
-                "The end of runbook {Command} ({RequestId}) cannot be journaled: no engine is open", order.Command, order.RequestId);
-            _owed.Add((order, id, end));
-            _owed.RemoveRange(0, Math.Max(0, _owed.Count - OwedMax));
-            return;
-        }
-
-        (RunOrder Order, long Id, RunEnd End)[] owed = [.. _owed, (order, id, end)];
-        _owed.Clear();
-        foreach ((RunOrder Order, long Id, RunEnd End) one in owed)
-        {
-            await JournalAsync(engine.Operations.Runs, one.Order, one.Id, one.End);
-        }
-    }
-
-    private async Task JournalAsync(RunJournal runs, RunOrder order, long id, RunEnd end)
-    {
-        if (id == 0)
-        {
-            ControlReceipt start = await runs.StartAsync(order);
-            id = start.Id;
-        }
-
-        AdmitError error = (await runs.EndAsync(id, end)).Error;
-        if (error == AdmitError.TooLarge)
-        {
-            // A journal with very small pages.
-            error = (await runs.EndAsync(id, end with { Logs = [.. end.Logs.TakeLast(4)] })).Error;
-        }
-
-        if (error != AdmitError.None)
-        {
-            _log.LogError("The end of runbook {Command} ({RequestId}) cannot be journaled: {Error}", order.Command, order.RequestId, error);
-        }
-    }
-
-    private static long EngineIdOf(long id, long startedAtMs) =>
-        id != 0 ? id : EventOps.Engine.Records.EventId.FirstOf(startedAtMs);
 }

@@ -5,7 +5,8 @@ namespace EventOps.Crash.Tests.Faults;
 
 /// <summary>
 /// While it lives, every positioned write of the server's answers an error, at the system call: journal, commit slots,
-/// index, snapshots. Reads, sockets and the log go on. The server runs on unharmed when this is disposed.
+/// index, snapshots; or only those to some files. Reads, sockets and the log go on. The server runs on unharmed when this
+/// is disposed.
 /// </summary>
 internal sealed class FailingWrites : IAsyncDisposable
 {
@@ -16,13 +17,17 @@ internal sealed class FailingWrites : IAsyncDisposable
     private FailingWrites(Process tracer) => _tracer = tracer;
 
     /// <summary>Attaches to a process; returns when its writes fail.</summary>
-    internal static async Task<FailingWrites> AttachAsync(int processId, string error)
+    /// <param name="processId">The server's.</param>
+    /// <param name="error">What they answer.</param>
+    /// <param name="files">Only writes to these; none: all.</param>
+    internal static async Task<FailingWrites> AttachAsync(int processId, string error, params string[] files)
     {
         var start = new ProcessStartInfo(
             Program,
             [
                 "-f", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", $"inject=pwrite64:error={error}",
                 "-p", processId.ToString(CultureInfo.InvariantCulture),
+                .. files.SelectMany(static file => (string[])["-P", file]),
             ])
         {
             RedirectStandardError = true,

@@ -1,4 +1,7 @@
 using System.Net;
+using EventOps.Engine;
+using EventOps.Engine.Records;
+using EventOps.Journal.Faster;
 using EventOps.Server.Tests.EventBus.Support;
 
 namespace EventOps.Server.Tests.OpsConsole;
@@ -126,6 +129,26 @@ public sealed class FailedFailoverTests
         Answer status = await server.StatusAsync();
         Assert.Equal(5, RunbookServer.EntryOf(status, "lost").GetProperty("exit_code").GetInt32());
         Assert.Equal([0, 5, 5], status.List("runbook_history").Select(one => one.GetProperty("exit_code").GetInt32()));
+    }
+
+    [Fact]
+    public async Task When_a_restart_could_not_open_the_folder_a_failover_goes_on_in_the_other()
+    {
+        await using RunbookServer server = await RunbookServer.StartAsync();
+        string id = await server.Server.Bus.PublishAsync("s");
+        using (FolderLock.Acquire(EngineOptions.ArchiveLogPath(server.Server.DataFolder, EventPriority.Low), "journal.lock"))
+        {
+            (await server.PostAsync("""{"command":"restart","request_id":"in vain"}""")).Expect(HttpStatusCode.InternalServerError);
+            (await server.PostAsync("""{"command":"stop","request_id":"in vain"}""")).Expect(HttpStatusCode.Conflict);
+            Assert.Equal(-1, RunbookServer.LogsOf(await server.RunAsync("failover")).IndexOf("ERROR", StringComparison.Ordinal));
+            Assert.Equal("backup", await server.ActiveAsync());
+            (await server.Server.Bus.GetAsync("/events/" + id)).Expect(HttpStatusCode.OK);
+            await server.Server.Bus.PublishAsync("s");
+        }
+
+        await server.RunAsync("failback");
+        Assert.Equal(2, (await server.Server.Bus.GetAsync("/events")).Num("total"));
+        Assert.Equal([0, 0, 5], (await server.StatusAsync()).List("runbook_history").Select(one => one.GetProperty("exit_code").GetInt32()));
     }
 
     private static void Flip(string path)

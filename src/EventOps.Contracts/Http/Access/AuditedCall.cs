@@ -27,6 +27,7 @@ public sealed class AuditedCall
     private readonly List<KeyValuePair<string, string>> _details = [];
     private AuditEntry _entry;
     private bool _isOver;
+    private bool _isWaitedFor = true;
 
     private AuditedCall(HttpContext context, Func<AuditTrail> trail, AuditEntry entry, ContractErrors errors)
     {
@@ -63,6 +64,9 @@ public sealed class AuditedCall
 
     /// <summary>Nothing was changed after all: a dry run.</summary>
     public void ChangedNothing() => _isOver = true;
+
+    /// <summary>The answer tells that the journal takes nothing, so its entry follows when that does again.</summary>
+    public void WithoutWaiting() => _isWaitedFor = false;
 
     internal static void Begin(HttpContext context, Func<AuditTrail> trail, string action, Principal caller, ContractErrors errors)
     {
@@ -121,6 +125,12 @@ public sealed class AuditedCall
         {
             // Nobody knows how much of it was done.
             _trail().Note(entry with { Outcome = AuditOutcome.Failed });
+            return AdmitError.None;
+        }
+
+        if (!_isWaitedFor)
+        {
+            _trail().Note(entry);
             return AdmitError.None;
         }
 

@@ -41,7 +41,7 @@ internal sealed class ExecuteEndpoint(RunbookServices services)
         // 3
         await (answer.Outcome switch
         {
-            RunOutcome.Ran => AnswerAsync(context, answer.Run!),
+            RunOutcome.Ran => AnswerAsync(context, answer.Run!, answer.IsOwed),
             RunOutcome.Busy => OpsErrors.Answer.Conflict(context, "Another runbook is running; see GET /api/ops/status"),
             RunOutcome.Running => OpsErrors.Answer.Conflict(context, $"Request '{order!.RequestId}' is running"),
             RunOutcome.Conflict => OpsErrors.Answer.Conflict(
@@ -50,8 +50,14 @@ internal sealed class ExecuteEndpoint(RunbookServices services)
         });
     }
 
-    private Task AnswerAsync(HttpContext context, RunbookRun run)
+    private Task AnswerAsync(HttpContext context, RunbookRun run, bool isOwed)
     {
+        if (isOwed)
+        {
+            // The journal that would hold up the answer is what it is about.
+            AuditedCall.Of(context)?.WithoutWaiting();
+        }
+
         AuditedCall.Of(context)?.Detail("exit_code", run.End is null ? null : $"{run.End.ExitCode}");
         string? problem = run.End?.Error;
         if (services.Engine() is null)

@@ -24,7 +24,7 @@ internal sealed class StatusEndpoint(RunbookServices services)
     internal Task HandleAsync(HttpContext context, Principal caller)
     {
         RunbookRunner runner = services.Runner;
-        RunbookRun[] all = [.. runner.Book.All.Reverse()];
+        RunbookRun[] all = [.. runner.Runs.Reverse()];
         RunbookRun[] real = [.. all.Where(static one => !one.Order.DryRun)];
         RunbookRun[] looked = [.. real.Where(static one => one.End is { Health.Length: > 0 })];
         (long lastAuditMs, List<AuditItem>? audit) = RecentAudit();

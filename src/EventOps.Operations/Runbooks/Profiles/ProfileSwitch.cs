@@ -33,12 +33,6 @@ internal sealed class ProfileSwitch(
             return (RunExit.NothingToDo, -1);
         }
 
-        if (control.Engine is null)
-        {
-            log.Error("No engine is open; run 'restart' first");
-            return (RunExit.NoEngine, -1);
-        }
-
         FolderCopy copy;
         try
         {
@@ -67,13 +61,18 @@ internal sealed class ProfileSwitch(
     private async Task<(int ExitCode, long RefusedMs)> SwitchAsync(
         EngineProfile target, FolderCopy copy, RunLog log, CancellationToken stopping)
     {
-        // 2
-        bool wasRefusing = control.IsRefusing;
+        // 2, unless a restart has left none open: what the last one was closed at is what has to be there.
+        bool isOpen = control.Engine is not null;
+        bool wasRefusing = isOpen && control.IsRefusing;
         _startedAt = clock.GetTimestamp();
         string? problem;
         try
         {
-            await control.StopAsync(stopping);
+            if (isOpen)
+            {
+                await control.StopAsync(stopping);
+            }
+
             problem = await control.ReopenAsync(
                 folders.PathOf(target),
                 (closed, _) => Task.Run(() => CopyRest(copy, closed, log)),
