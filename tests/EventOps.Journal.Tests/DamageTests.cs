@@ -127,7 +127,7 @@ public sealed class DamageTests : IDisposable
 
             if (kill)
             {
-                FasterFixture.CopyFolder(path, killedPath);
+                KilledFolder.Copy(path, killedPath);
             }
         }
 

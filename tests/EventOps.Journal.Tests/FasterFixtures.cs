@@ -41,7 +41,7 @@ public abstract class FasterFixture : IJournalFixture
     public void CopyAsKilled(IJournal journal, string folderPath, string toPath, int seed)
     {
         var durable = journal.DurablePosition;
-        CopyFolder(folderPath, toPath);
+        KilledFolder.Copy(folderPath, toPath);
         var random = new Random(seed);
         var segment = Path.Combine(toPath, $"journal.{durable / SegmentBytes}");
         var room = (int)Math.Min(random.Next(8 << 10), SegmentBytes - (durable % SegmentBytes));
@@ -51,28 +51,6 @@ public abstract class FasterFixture : IJournalFixture
             random.NextBytes(garbage);
             using var file = File.OpenHandle(segment, FileMode.Open, FileAccess.Write);
             RandomAccess.Write(file, garbage, durable % SegmentBytes);
-        }
-    }
-
-    public static void CopyFolder(string fromPath, string toPath)
-    {
-        Directory.CreateDirectory(toPath);
-        foreach (var path in Directory.GetFiles(fromPath))
-        {
-            var name = Path.GetFileName(path);
-
-            // The background thread may rename or delete these while they are copied; a kill may leave them or not.
-            if (name != "journal.lock" && !name.StartsWith("journal.prep", StringComparison.Ordinal))
-            {
-                try
-                {
-                    File.Copy(path, Path.Combine(toPath, name));
-                }
-                catch (FileNotFoundException)
-                {
-                    // A truncated segment, deleted in the background just now.
-                }
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ using EventOps.Journal.Faster.Commits;
 using EventOps.Journal.Faster.Disk;
 using EventOps.Journal.Faster.Reading;
 using EventOps.Journal.Faster.Segments;
+using EventOps.Tests.Shared;
 
 namespace EventOps.Journal.Tests;
 
@@ -25,7 +26,7 @@ public sealed class FasterJournalTests : IDisposable
             committed.Add((journal.CommitAll(entry)[0], entry));
         }
 
-        FasterFixture.CopyFolder(_folder.Sub("a"), _folder.Sub("b"));
+        KilledFolder.Copy(_folder.Sub("a"), _folder.Sub("b"));
         using var killed = Open("b");
         Assert.Equal(999, killed.Recovery.Entries);
         Assert.True(killed.Recovery.BytesScanned > 0);
@@ -44,7 +45,7 @@ public sealed class FasterJournalTests : IDisposable
         {
             Assert.Equal(0, journal.Recovery.BytesScanned);
             journal.CommitAll(Entries.Make(2, 100));
-            FasterFixture.CopyFolder(_folder.Sub("a"), _folder.Sub("b"));
+            KilledFolder.Copy(_folder.Sub("a"), _folder.Sub("b"));
         }
 
         using var killed = Open("b");
@@ -62,7 +63,7 @@ public sealed class FasterJournalTests : IDisposable
             journal.Append(Entries.Make(i, 9_000));
         }
 
-        FasterFixture.CopyFolder(_folder.Sub("a"), _folder.Sub("b"));
+        KilledFolder.Copy(_folder.Sub("a"), _folder.Sub("b"));
         using var killed = Open("b");
         Assert.True(killed.Recovery.TailBytesCut > FasterFixture.PageBytes);
         killed.AssertHolds([(positions[0], Entries.Make(1, 100))]);
@@ -81,7 +82,7 @@ public sealed class FasterJournalTests : IDisposable
         }
 
         journal.Commit(new long[2_000]);
-        Assert.Equal(0, LeastAllocated(() =>
+        Assert.Equal(0, Allocations.Of(() =>
         {
             for (var i = 0; i < 500; i++)
             {
@@ -97,7 +98,7 @@ public sealed class FasterJournalTests : IDisposable
         var positions = Enumerable.Range(0, 400).Select(i => journal.CommitAll(Entries.Make(i, 2_000))[0]).ToArray();
         using var buffer = new EntryBuffer();
         Array.ForEach(positions, position => journal.Read(position, buffer));
-        Assert.Equal(0, LeastAllocated(() => Array.ForEach(positions, position => journal.Read(position, buffer))));
+        Assert.Equal(0, Allocations.Of(() => Array.ForEach(positions, position => journal.Read(position, buffer))));
     }
 
     [Fact]
@@ -202,22 +203,6 @@ public sealed class FasterJournalTests : IDisposable
         mirror.Write(capacity + 128, Entries.Make(3, 100));
         Assert.False(mirror.TryRead(64, 2 * capacity, buffer));
         Assert.True(mirror.TryRead(capacity - 512, 2 * capacity, buffer));
-    }
-
-    // A collection that another test causes counts what is left of this thread's allocation buffer: several tries,
-    // the least.
-    private static long LeastAllocated(Action action)
-    {
-        var least = long.MaxValue;
-        action();
-        for (var i = 0; i < 3; i++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 
     private FasterJournal Open(string name, Func<FasterJournalOptions, FasterJournalOptions>? change = null)

@@ -54,7 +54,7 @@ public sealed class FaultTests : IDisposable
                 Assert.Null(journal.Failure);
                 journal.AssertHolds(committed);
                 CommitSome(journal, committed, 3, round + 100);
-                FasterFixture.CopyFolder(path, _folder.Sub($"killed{round}"));
+                KilledFolder.Copy(path, _folder.Sub($"killed{round}"));
             }
         }
 
@@ -105,7 +105,7 @@ public sealed class FaultTests : IDisposable
             CommitSome(journal, committed, 50, 2);
             Assert.True(SpinWait.SpinUntil(() => journal.MetadataFailure is not null, TimeSpan.FromSeconds(20)));
             journal.AssertHolds(committed);
-            FasterFixture.CopyFolder(path, _folder.Sub("b"));
+            KilledFolder.Copy(path, _folder.Sub("b"));
         }
 
         using var killed = Open(_folder.Sub("b"), disk: null);

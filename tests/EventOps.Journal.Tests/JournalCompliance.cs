@@ -198,27 +198,33 @@ public sealed class JournalCompliance : IDisposable
     public void Readers_racing_with_the_writer_always_see_exact_bytes(IJournalFixture fixture)
     {
         const int entries = 3_000;
+        const int readsLeast = 50;
         using var journal = fixture.Open(_folder.Sub("a"));
         var positions = new long[entries];
         var published = 0;
         var failures = new ConcurrentBag<string>();
-        var reads = 0;
-        var readers = Enumerable.Range(0, 3).Select(reader => new Thread(() => Read(reader)) { IsBackground = true }).ToArray();
+        using var reading = new CountdownEvent(3);
+        var readers = Enumerable.Range(0, reading.InitialCount).Select(reader => new Thread(() => Read(reader)) { IsBackground = true }).ToArray();
         Array.ForEach(readers, reader => reader.Start());
         for (var i = 0; i < entries; i++)
         {
             positions[i] = journal.CommitAll(Entries.Make(i, LengthOf(i)))[0];
             Volatile.Write(ref published, i + 1);
+            if (i == entries / 2)
+            {
+                // Before the other half is written every reader is well under way.
+                Assert.True(reading.Wait(TimeSpan.FromSeconds(60)), "A reader reads nothing");
+            }
         }
 
         Array.ForEach(readers, reader => reader.Join());
         Assert.Empty(failures);
-        Assert.True(reads > 100);
 
         void Read(int reader)
         {
             var random = new Random(reader);
             using var buffer = new EntryBuffer();
+            var reads = 0;
             for (var seen = 0; seen < entries;)
             {
                 seen = Volatile.Read(ref published);
@@ -235,7 +241,10 @@ public sealed class JournalCompliance : IDisposable
                     failures.Add($"entry {i}: {result}");
                 }
 
-                Interlocked.Increment(ref reads);
+                if (++reads == readsLeast)
+                {
+                    reading.Signal();
+                }
             }
         }
 

@@ -19,7 +19,7 @@ public sealed class JournalFaultTests : EngineTest
     public async Task A_failed_commit_acknowledges_nothing_shows_nothing_and_frees_the_key()
     {
         long before = (await Host.PublishAsync("kept")).FirstId;
-        Host.Journal.FailingReopens = 1;
+        Host.Journal.FailingReopens = int.MaxValue;
         Host.Journal.FailingCommits = 1;
         Submission lost = Host.Submit("lost", key: "k");
         Assert.Equal(FrameOutcome.JournalFailed, (await lost.WaitAsync()).Outcome);
@@ -29,8 +29,11 @@ public sealed class JournalFaultTests : EngineTest
         Assert.Equal(AdmitError.JournalUnavailable, (await Engine.EventTypes.RegisterAsync("t", "n", null, SchemaChange.Keep)).Error);
         Assert.Equal([before], Host.All().Select(one => one.Id));
 
+        // Only then may the writer help itself, and not at the first try.
+        Assert.True(SpinWait.SpinUntil(() => Host.Journal.Reopens > 0, TimeSpan.FromSeconds(20)));
+        Host.Journal.FailingReopens = 0;
         Host.AwaitWriter(WriterState.Running);
-        Assert.Equal(2, Host.Journal.Reopens);
+        Assert.True(Host.Journal.Reopens >= 2);
         FrameReceipt again = await Host.PublishAsync("again", key: "k");
         Assert.True(again.FirstId > before);
         Assert.Equal([again.FirstId, before], Host.All().Select(one => one.Id));

@@ -14,12 +14,22 @@ internal sealed class MemoryJournal : IJournal
     private long _tail = 64;
     private long _begin = 64;
     private bool _broken;
+    private int _failingReopens;
 
     /// <summary>Commits that fail from now on.</summary>
     internal int FailingCommits { get; set; }
 
     /// <summary>Reopenings that fail after a commit failed.</summary>
-    internal int FailingReopens { get; set; }
+    internal int FailingReopens
+    {
+        set
+        {
+            lock (_lock)
+            {
+                _failingReopens = value;
+            }
+        }
+    }
 
     /// <summary>Thrown by the next append: a bug, not a disk.</summary>
     internal Exception? AppendBug { get; set; }
@@ -157,11 +167,14 @@ internal sealed class MemoryJournal : IJournal
 
     public bool Reopen()
     {
-        Reopens++;
-        if (FailingReopens > 0)
+        lock (_lock)
         {
-            FailingReopens--;
-            return false;
+            Reopens++;
+            if (_failingReopens > 0)
+            {
+                _failingReopens--;
+                return false;
+            }
         }
 
         _staged.Clear();

@@ -15,6 +15,10 @@ public sealed class HostileInputTests
          "not":{"required":["gone"]},"additionalProperties":{"enum":[1,"x",[2]]}}
         """;
 
+    /// <summary>What is done once takes less than a second, on a busy machine some; what is done for each of the others takes
+    /// longer than this everywhere.</summary>
+    private static readonly TimeSpan Ages = TimeSpan.FromSeconds(60);
+
     private static readonly string[] Seeds =
     [
         """{"n":{"n":{"v":1.25}},"v":1e3,"x":[2]}""",
@@ -93,7 +97,7 @@ public sealed class HostileInputTests
         var watch = Stopwatch.StartNew();
         schema.Takes(json);
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < Ages, $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -118,7 +122,7 @@ public sealed class HostileInputTests
         Assert.True(schema.Takes($"[{string.Join(',', Enumerable.Repeat("100", 10_000))}]"));
         Assert.Equal(["/40000 limit"], [.. schema.Faults($"[{string.Join(',', Enumerable.Repeat("100", 200_000))}]")
             .Select(one => one.StartsWith("/3999", StringComparison.Ordinal) || one.StartsWith("/4000", StringComparison.Ordinal) ? "/40000 limit" : one)]);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < Ages, $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -130,7 +134,7 @@ public sealed class HostileInputTests
         var watch = Stopwatch.StartNew();
         Assert.True(schema.Takes($"\"{text}abcdef\""));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < Ages, $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -143,7 +147,7 @@ public sealed class HostileInputTests
 
         Assert.False(schema.Takes("[{" + members + "},{" + reversed + "}]"));
         Assert.True(schema.Takes($"[{string.Join(',', Enumerable.Range(0, 100_000))}]"));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < Ages, $"{watch.Elapsed}");
     }
 
     private static bool IsJson(byte[] bytes)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventOps.Engine.Intake;
 using EventOps.Engine.Subscriptions;
 using EventOps.Engine.Tests.Support;
@@ -57,8 +58,11 @@ public sealed class AcknowledgeTests : EngineTest
     {
         await Host.SubscribeAsync("s", "rare");
         long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("common", 60_000).Append("rare"));
-        AckResult result = await Host.AckAsync("s", ids).WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.Equal((1, 60_000), (result.Acknowledged, result.Unknown.Count));
+        await AssertQuickAsync(async () =>
+        {
+            AckResult result = await Host.AckAsync("s", ids);
+            Assert.Equal((1, 60_000), (result.Acknowledged, result.Unknown.Count));
+        });
     }
 
     /// <summary>Every second event, so that nothing joins: as many runs as ids, under way twice at once.</summary>
@@ -66,9 +70,31 @@ public sealed class AcknowledgeTests : EngineTest
     public async Task Many_runs_under_way_at_once_stay_cheap()
     {
         Subscription subscription = await Host.SubscribeAsync("s", "*");
-        long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("a", 60_000));
-        long[] everySecond = [.. ids.Where((_, i) => i % 2 == 0)];
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Host.AckAsync("s", everySecond)))).WaitAsync(TimeSpan.FromSeconds(8));
-        Assert.Equal(everySecond.Length, subscription.Delivered);
+        await AssertQuickAsync(async () =>
+        {
+            long before = subscription.Delivered;
+            long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("a", 60_000));
+            long[] everySecond = [.. ids.Where((_, i) => i % 2 == 0)];
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Host.AckAsync("s", everySecond))));
+            Assert.Equal(everySecond.Length, subscription.Delivered - before);
+        });
+    }
+
+    /// <summary>Whether one of several tries is quick: a machine that is busy with something else holds up one or two, what
+    /// costs too much is slow each time. Both take some 200 ms on an idle machine.</summary>
+    private static async Task AssertQuickAsync(Func<Task> work)
+    {
+        const int TriesMax = 5;
+        var quick = TimeSpan.FromSeconds(3);
+        TimeSpan quickest = TimeSpan.MaxValue;
+        for (int i = 0; i < TriesMax && quickest > quick; i++)
+        {
+            long startedAt = Stopwatch.GetTimestamp();
+            await work().WaitAsync(TimeSpan.FromSeconds(60));
+            TimeSpan took = Stopwatch.GetElapsedTime(startedAt);
+            quickest = took < quickest ? took : quickest;
+        }
+
+        Assert.True(quickest <= quick, $"The quickest try took {quickest}");
     }
 }

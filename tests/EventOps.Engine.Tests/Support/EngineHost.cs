@@ -71,7 +71,7 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Starts again with the snapshots there were before the stop, as after a kill.</summary>
     internal async Task KillAsync()
     {
-        Dictionary<string, byte[]> before = Directory.EnumerateFiles(StateFolder).ToDictionary(path => path, File.ReadAllBytes);
+        List<(string Path, byte[] Content)> before = ReadSnapshots();
         await StopAsync();
         foreach (string path in Directory.EnumerateFiles(StateFolder))
         {
@@ -141,6 +141,24 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         await StopAsync();
         _folder.Dispose();
+    }
+
+    private List<(string Path, byte[] Content)> ReadSnapshots()
+    {
+        var read = new List<(string, byte[])>();
+        foreach (string path in Directory.GetFiles(StateFolder))
+        {
+            try
+            {
+                read.Add((path, File.ReadAllBytes(path)));
+            }
+            catch (FileNotFoundException)
+            {
+                // Renamed or deleted just now by a snapshot that is being made: a kill may come a moment later as well.
+            }
+        }
+
+        return read;
     }
 
     private EventPipeline Open()

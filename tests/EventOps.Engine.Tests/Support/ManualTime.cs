@@ -55,7 +55,11 @@ internal sealed class ManualTime : TimeProvider
             timer.Fire();
         }
 
-        Volatile.Write(ref _nowMs, until);
+        lock (_lock)
+        {
+            // Somebody else may have moved it further meanwhile.
+            Volatile.Write(ref _nowMs, Math.Max(_nowMs, until));
+        }
     }
 
     private ManualTimer? TakeDue(long untilMs)

@@ -37,7 +37,9 @@ public sealed class LogStoreOnFilesTests : IDisposable
             }
 
             // What a kill leaves: the files as they are while it runs, and no summaries of the growing segment.
-            CopyAsKilled();
+            string running = Path;
+            _incarnation++;
+            KilledFolder.Copy(running, Path);
         }
 
         await using (var host = new Host(Path))
@@ -74,21 +76,6 @@ public sealed class LogStoreOnFilesTests : IDisposable
         LogPage one = store.Search(new LogQuery { Tenant = "t", Terms = terms }, 0, 10, CancellationToken.None);
         Assert.Equal(4_711, Assert.Single(one.Lines).Line.AtMicros);
         Assert.Equal(2, store.Search(new LogQuery { Tenant = "t", RequestId = "req_17" }, 0, 10, CancellationToken.None).Total);
-    }
-
-    private void CopyAsKilled()
-    {
-        string from = Path;
-        _incarnation++;
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            if (!file.EndsWith(".lock", StringComparison.Ordinal))
-            {
-                string to = System.IO.Path.Combine(Path, System.IO.Path.GetRelativePath(from, file));
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
-                File.Copy(file, to);
-            }
-        }
     }
 
     private sealed class Host : IAsyncDisposable

@@ -117,7 +117,7 @@ internal sealed class RetentionRig : IAsyncDisposable
     public string CopyAsKilled()
     {
         string copy = _temp.Sub($"copy{_copies++}");
-        CopyTree(_folder, copy);
+        KilledFolder.Copy(_folder, copy);
         return copy;
     }
 
@@ -200,25 +200,5 @@ internal sealed class RetentionRig : IAsyncDisposable
         _pipeline = new EventPipeline(
             _options with { DataPath = _folder }, _journal, Clock, NullLoggerFactory.Instance, _archive ? OpenArchiveLog : null, Disk);
         _pipeline.Serve();
-    }
-
-    private static void CopyTree(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string path in Directory.GetFiles(from))
-        {
-            string name = Path.GetFileName(path);
-
-            // What background threads rename or are writing just now: a kill may leave it or not, and a start makes it anew.
-            if (name != "journal.lock" && !name.StartsWith("journal.prep", StringComparison.Ordinal) && !name.EndsWith(".tmp", StringComparison.Ordinal))
-            {
-                File.Copy(path, Path.Combine(to, name));
-            }
-        }
-
-        foreach (string sub in Directory.GetDirectories(from))
-        {
-            CopyTree(sub, Path.Combine(to, Path.GetFileName(sub)));
-        }
     }
 }

@@ -148,6 +148,9 @@ public sealed class WebhookDispatch : IAsyncDisposable
             {
                 worker = new SubscriptionWorker(subscription, _parts, OnDeath);
                 _workers.Add(id, worker);
+
+                // Before it starts: who sees something delivered finds whoever delivers it counted.
+                Volatile.Write(ref _workerCount, _workers.Count);
                 worker.Start();
             }
 

@@ -208,8 +208,8 @@ public sealed class StructuredCloudEventTests
                 Parse(full, draft);
                 metadata += Parse(bare, draft);
             }
-        }));
-        Assert.Equal(Allocations.Runs * 100 * """{"specversion":"1.0","id":"A-1"}""".Length, metadata);
+        }, out int runs));
+        Assert.Equal(runs * 100 * """{"specversion":"1.0","id":"A-1"}""".Length, metadata);
     }
 
     private static int Parse(byte[] body, CloudEventDraft draft)

@@ -122,8 +122,8 @@ public sealed class RateLimiterTests
         var limiter = new RateLimiter(new RateLimitsOptions(), TimeProvider.System, 100);
         var source = IPAddress.Parse("2001:db8::1");
         var admitted = CheckMany(limiter, source);
-        Assert.Equal(0, Allocations.Of(() => admitted += CheckMany(limiter, source)));
-        Assert.InRange(admitted, 10, (Allocations.Runs + 1) * 2_000);
+        Assert.Equal(0, Allocations.Of(() => admitted += CheckMany(limiter, source), out int runs));
+        Assert.InRange(admitted, 10, (runs + 1) * 2_000);
     }
 
     private static int CheckMany(RateLimiter limiter, IPAddress source)

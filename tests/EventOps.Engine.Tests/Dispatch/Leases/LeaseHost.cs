@@ -79,6 +79,22 @@ internal sealed class LeaseHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Moves time on until something is answered: who waits hears of a moved clock by a timer, which may be set
+    /// late. No faster than a step a millisecond, so that <see cref="Long"/> is over before the hour of who waits.</summary>
+    internal async Task<T> UntilAnsweredAsync<T>(Task<T> answer, int stepMs)
+    {
+        Assert.InRange(stepMs * Long.TotalMilliseconds, 1, TimeSpan.FromHours(1).TotalMilliseconds - 1);
+        using var tooLong = new CancellationTokenSource(Long);
+        while (!answer.IsCompleted)
+        {
+            tooLong.Token.ThrowIfCancellationRequested();
+            Time.Step(stepMs);
+            await Task.Delay(1);
+        }
+
+        return await answer;
+    }
+
     internal IEnumerable<DeliveryLane> Lanes() => Subscriber.Subscriptions.Concat(Subscriber.Replays).SelectMany(one => one.Lanes);
 
     internal static List<Delivery> DeliveriesOf(DeliveryLane lane)

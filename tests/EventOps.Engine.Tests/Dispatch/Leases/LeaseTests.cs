@@ -61,14 +61,14 @@ public sealed class LeaseTests : LeaseTest
         Task<PollPage> second = Host.LeaseAsync(3_600_000, timeout: TimeSpan.FromHours(1));
         Host.Time.Step(4_000);
         Assert.False(second.IsCompleted);
-        PollPage again = await UntilGivenAsync(second);
+        PollPage again = await Host.UntilAnsweredAsync(second, stepMs: 100);
         Assert.Equal((id, 2), (again.Events[0].Id, again.Events[0].Attempt));
 
         Task<PollPage> third = Host.LeaseAsync(5_000, timeout: TimeSpan.FromHours(1));
         Assert.Equal(1, (await Host.NackAsync([id], delayMs: 60_000)).Changed);
         Host.Time.Step(59_000);
         Assert.False(third.IsCompleted);
-        Assert.Equal(3, (await UntilGivenAsync(third)).Events[0].Attempt);
+        Assert.Equal(3, (await Host.UntilAnsweredAsync(third, stepMs: 100)).Events[0].Attempt);
     }
 
     [Fact]
@@ -236,20 +236,6 @@ public sealed class LeaseTests : LeaseTest
         Assert.NotEqual(AdmitError.None, page.Error);
         Assert.Empty(page.Events);
         Assert.True(Host.Subscriber.LeaseClaims.IsEmpty);
-    }
-
-    /// <summary>Moves time on until a poll is answered: the lease clock hears of a moved clock by its timer.</summary>
-    private async Task<PollPage> UntilGivenAsync(Task<PollPage> poll)
-    {
-        using var tooLong = new CancellationTokenSource(LeaseHost.Long);
-        while (!poll.IsCompleted)
-        {
-            tooLong.Token.ThrowIfCancellationRequested();
-            Host.Time.Step(100);
-            await Task.Yield();
-        }
-
-        return await poll;
     }
 
     private async Task PauseAsync(EventPriority priority, bool paused) =>

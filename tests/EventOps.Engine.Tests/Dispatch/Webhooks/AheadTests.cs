@@ -74,6 +74,7 @@ public sealed class AheadTests : WebhookTest
     {
         Subscription hook = await HookAsync("s");
         Sender.Script = _ => ScriptedSender.Failed(503, retryAfterMs: 20_000);
+        long askedAtMs = Clock.NowMs;
         long first = await PublishAsync();
         await UntilTriedAsync(hook, first);
         Sender.Script = _ => ScriptedSender.Delivered;
@@ -83,6 +84,7 @@ public sealed class AheadTests : WebhookTest
         await SleepAsync(20_000);
         await UntilStateAsync(hook, first, JobState.Completed);
         await UntilStateAsync(hook, second, JobState.Completed);
+        Assert.All(Sender.Posts.Skip(1), one => Assert.Equal(askedAtMs + 20_000, one.AtMs));
     }
 
     [Fact]

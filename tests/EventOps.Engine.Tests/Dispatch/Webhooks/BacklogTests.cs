@@ -22,7 +22,7 @@ public sealed class BacklogTests() : WebhookTest(settings => settings with { Eve
         Assert.Equal((0, 0), (lane.DeliveryCount, lane.OpenCount));
         Assert.Equal(100_000, Engine.Subscriptions.BacklogOf(hook).Unsettled);
 
-        Clock.Advance(30_000);
+        Advance(30_000);
         await UntilAsync(() => hook.Delivered == 100_000, "the backlog's delivery");
         Assert.Equal(1, lane.Completed.Intervals);
     }

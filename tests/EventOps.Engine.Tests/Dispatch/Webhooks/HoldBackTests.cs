@@ -13,11 +13,11 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         await HookAsync("s");
         var ids = new List<long> { await PublishAsync() };
         await UntilAsync(() => Clock.HasTimerIn(50));
-        Clock.Advance(30);
+        Advance(30);
         ids.Add(await PublishAsync());
         await UntilAsync(() => Clock.HasTimerIn(20));
         Assert.Empty(Sender.Posts);
-        Clock.Advance(20);
+        Advance(20);
         Assert.Equal(ids, (await Sender.PostAsync(1)).EventIds);
         Assert.Single(Sender.Posts);
     }
@@ -30,7 +30,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         await UntilAsync(() => Sender.Posts.Count == 2);
         Assert.All(Sender.Posts, one => Assert.Equal(10, one.EventIds.Length));
         await UntilAsync(() => Clock.HasTimerIn(50));
-        Clock.Advance(50);
+        Advance(50);
         Assert.Equal(ids[20..], (await Sender.PostAsync(3)).EventIds);
     }
 
@@ -41,13 +41,13 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         await PublishAsync();
         await UntilAsync(() => Clock.HasTimerIn(50));
         Clock.NowMs -= 3_600_000;
-        Clock.Advance(50);
+        Advance(50);
         await Sender.PostAsync(1);
 
         // Ids go on from the last one, so this event's time is an hour ahead.
         long later = await PublishAsync();
         await UntilAsync(() => Clock.HasTimerIn(50) || Sender.Posts.Count == 2);
-        Clock.Advance(50);
+        Advance(50);
         Assert.Equal([later], (await Sender.PostAsync(2)).EventIds);
     }
 
@@ -60,7 +60,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         long large = await PublishAsync(data: Data(5_000));
         long[] rest = await Host.PublishBatchAsync(Enumerable.Repeat("a", 7));
         await UntilAsync(() => Clock.HasTimerIn(50) || Sender.Posts.Count > 0);
-        Clock.Advance(50);
+        Advance(50);
         await UntilAsync(() => Sender.EventsAt("/s").Length == 11);
         Assert.Equal([small[..2], [small[2]], [large], rest], Sender.Posts.Select(one => one.EventIds));
     }
@@ -76,7 +76,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
             for (int step = 0; step < 20; step++)
             {
                 await UntilAsync(() => Clock.HasTimerIn(50), "the sleep until the next event");
-                Clock.Advance(50);
+                Advance(50);
                 int expected = (second * 20) + step + 1;
                 await UntilAsync(() => hook.Delivered == expected);
             }
@@ -116,10 +116,12 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         long[] ids = await Host.PublishBatchAsync(Enumerable.Repeat("a", 30));
         SentPost post = await Sender.PostAsync(1);
         await UntilStateAsync(hook, ids[10], JobState.Active);
+        await UntilStateAsync(hook, ids[20], JobState.Active);
         await PauseAsync("s", EventPriority.Normal);
         Sender.Script = _ => ScriptedSender.Delivered;
         post.Answer.SetResult(ScriptedSender.Delivered);
         await UntilStateAsync(hook, ids[10], JobState.Scheduled);
+        await UntilStateAsync(hook, ids[20], JobState.Scheduled);
         await UntilStateAsync(hook, ids[0], JobState.Completed);
         Assert.Single(Sender.Posts);
         await PauseAsync("s", EventPriority.Normal, paused: false);
@@ -163,7 +165,7 @@ public sealed class HoldBackTests() : WebhookTest(settings => settings with { Li
         }
 
         await UntilAsync(() => Clock.HasTimerIn(1_000));
-        Clock.Advance(1_000);
+        Advance(1_000);
         await UntilAsync(() => Sender.Posts.Count >= 5);
         Assert.Equal(critical[..10], Sender.Posts[0].EventIds);
         Assert.Equal(4, Sender.Posts.Take(4).Count(one => one.EventIds.Length == 10 && one.EventIds[0] >= critical[0]));
