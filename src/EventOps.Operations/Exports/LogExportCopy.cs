@@ -11,7 +11,7 @@ namespace EventOps.Operations.Exports;
 /// <param name="bytesMax">The file may get as long.</param>
 internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax)
 {
-    /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
+    /// <summary>Whether lines were left out: the query's expression took too long for them, or they could not be read.</summary>
     internal bool LeftOut { get; private set; }
 
     /// <summary>Copies all.</summary>
@@ -47,7 +47,7 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
     {
         LogReadStretch stretch = read(beforeId);
         file.Write(stretch.Lines);
-        LeftOut |= stretch.GaveUp;
+        LeftOut |= stretch.LeftOut;
         return (stretch.NextBeforeId, stretch.IsEnd, stretch.Progress(firstBeforeId));
     }
 }
