@@ -155,6 +155,10 @@ internal static class Limits
     /// <summary>How long a search goes on counting when its page is full: the page is to be there within 100 ms.</summary>
     internal const int LogCountMs = 50;
 
+    /// <summary>Blocks of log lines that cannot be read and are told one by one; with more than these gone the disk is, and they
+    /// are only counted.</summary>
+    internal const int LogFaultsToldMax = 256;
+
     /// <summary>A list for a page begins with so much room.</summary>
     internal const int LogPagePresized = 128;
 

@@ -114,6 +114,25 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public void A_read_that_the_disk_refuses_is_no_damage_and_may_succeed_another_time()
+    {
+        var path = _folder.Sub("a");
+        var committed = new List<(long Position, byte[] Bytes)>();
+        using (var journal = Open(path, disk: null))
+        {
+            CommitSome(journal, committed, 20, 1);
+        }
+
+        var disk = FaultyDisk.Over(path, seed: 1);
+        using var after = Open(path, disk);
+        using var buffer = new EntryBuffer();
+        disk.ReadError = Errno.InputOutput;
+        Assert.All(committed, one => Assert.Equal(JournalReadResult.Refused, after.Read(one.Position, buffer)));
+        disk.ReadError = 0;
+        after.AssertHolds(committed);
+    }
+
+    [Fact]
     public void A_power_failure_in_the_middle_of_a_write_leaves_whole_commits_only()
     {
         for (var seed = 0; seed < 40; seed++)

@@ -11,7 +11,8 @@ namespace EventOps.Journal.Tests;
 /// answers EIO.
 /// - While <see cref="AllocateError"/> is set, no new file gets space; while <see cref="BufferedError"/> is set, writes
 ///   through the page cache (commit slots, zeroing the tail) fail and change nothing.
-/// - What a call that answered 0 wrote is never lost, sectors of 512 bytes are atomic, reads never fail.
+/// - What a call that answered 0 wrote is never lost, sectors of 512 bytes are atomic.
+/// - While <see cref="ReadError"/> is set, reads answer that error.
 /// All randomness comes from the seed.
 /// </summary>
 internal sealed class FaultyDisk(IDisk real, int seed) : IDisk
@@ -27,6 +28,8 @@ internal sealed class FaultyDisk(IDisk real, int seed) : IDisk
     public int AllocateError { get; set; }
 
     public int BufferedError { get; set; }
+
+    public int ReadError { get; set; }
 
     public int CutPowerAtWrite { get; set; } = int.MaxValue;
 
@@ -106,7 +109,11 @@ internal sealed class FaultyDisk(IDisk real, int seed) : IDisk
             ? Refusal
             : use == FileUse.Append ? disk.Append(file, path, bytes, offset) : file.Write(bytes, offset);
 
-        public int Read(Span<byte> into, long offset, out int bytesRead) => file.Read(into, offset, out bytesRead);
+        public int Read(Span<byte> into, long offset, out int bytesRead)
+        {
+            bytesRead = 0;
+            return disk.ReadError != 0 ? disk.ReadError : file.Read(into, offset, out bytesRead);
+        }
 
         public int Preallocate(long bytes) => Refusal != 0
             ? Refusal

@@ -9,6 +9,9 @@ public enum JournalReadResult
     /// <summary>An entry was committed there, but its bytes no longer match their checksum.</summary>
     Damaged,
 
+    /// <summary>An entry was committed there, but the disk answered the read with an error; another time it may not.</summary>
+    Refused,
+
     /// <summary>The position was truncated, or is not yet committed.</summary>
     Gone,
 }

@@ -22,6 +22,7 @@ public sealed class LogStore : IAsyncDisposable
     private readonly IJournal _blockLog;
     private readonly LogWriter _writer;
     private readonly LogSearch _search;
+    private readonly LogReadFaults _faults;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly Task _loop;
@@ -51,8 +52,9 @@ public sealed class LogStore : IAsyncDisposable
         _blockLog = blocks;
         _log = log;
         LineBytesMax = Math.Min(Limits.LogLineBytesMax, LogWriter.BlockBytesOf(options, tail, blocks) / 2);
-        _writer = new LogWriter(options, tail, blocks, clock, log);
-        _search = new LogSearch(blocks, _writer.HoldView, clock);
+        _faults = new LogReadFaults(log);
+        _writer = new LogWriter(options, tail, blocks, _faults, clock, log);
+        _search = new LogSearch(blocks, _writer.HoldView, _faults, clock);
         var tick = TimeSpan.FromMilliseconds(Limits.LogTickMs);
         _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(LogWriteRequest.Tick), null, tick, tick);
         _loop = Task.Run(RunAsync);
@@ -73,8 +75,11 @@ public sealed class LogStore : IAsyncDisposable
     /// <summary>Lines that <see cref="TryWrite"/> could not take, or that the disk then refused. Any thread.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Reads of blocks that did not match their checksum. Any thread.</summary>
-    public long DamagedReads => _search.Damaged;
+    /// <summary>Reads of what did not match its checksum, those of the start among them. Any thread.</summary>
+    public long DamagedReads => _faults.Damaged;
+
+    /// <summary>Reads of blocks that the disk answered with an error. Any thread.</summary>
+    public long RefusedReads => _faults.Refused;
 
     /// <summary>Disk space of the lines, space prepared ahead included, and of the summaries. Any thread.</summary>
     public long BytesOnDisk => _tailLog.BytesOnDisk + _blockLog.BytesOnDisk + SummaryBytes;

@@ -51,6 +51,6 @@ internal sealed class EntryReader(ILogSource source, int pageBytes, int entryByt
     {
         LogReadOutcome.Ok => null,
         LogReadOutcome.NoSegment => JournalReadResult.Gone,
-        _ => JournalReadResult.Damaged,
+        _ => JournalReadResult.Refused,
     };
 }

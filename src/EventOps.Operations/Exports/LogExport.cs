@@ -27,7 +27,7 @@ public sealed record LogExport(long EventId, LogExportStatus Status, LogExportTe
     /// <summary>Until when it can be downloaded, in milliseconds since 1970; 0: not yet known.</summary>
     public long ExpiresMs { get; init; }
 
-    /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
+    /// <summary>Whether lines were left out: the query's expression took too long for them, or they could not be read.</summary>
     public bool LeftOut { get; init; }
 
     /// <summary>Why it failed, or was tried in vain; null when nothing went wrong.</summary>

@@ -15,7 +15,7 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
 {
     private long _passOver = offset;
 
-    /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
+    /// <summary>Whether lines were left out: the query's expression took too long for them, or they could not be read.</summary>
     internal bool LeftOut { get; private set; }
 
     /// <summary>Copies all.</summary>
@@ -54,7 +54,7 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
         _passOver -= from;
         int count = (int)Math.Min(stretch.Lines.Count - from, (limit ?? long.MaxValue) - file.Lines);
         file.Write(stretch.Lines, from, count);
-        LeftOut |= stretch.GaveUp;
+        LeftOut |= stretch.LeftOut;
         bool isFull = file.Lines == limit;
         return (stretch.NextBeforeId, stretch.IsEnd || isFull, isFull ? 1 : stretch.Progress(firstBeforeId));
     }

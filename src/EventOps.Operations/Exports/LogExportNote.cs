@@ -11,7 +11,7 @@ namespace EventOps.Operations.Exports;
 /// <param name="ExpiresMs">Until when, in milliseconds since 1970.</param>
 public sealed record LogExportNote(LogExportFormat Format, long Lines, long Bytes, long CompletedMs, long ExpiresMs)
 {
-    /// <summary>Whether lines were left out because the query's expression took too long for them.</summary>
+    /// <summary>Whether lines were left out: the query's expression took too long for them, or they could not be read.</summary>
     public bool LeftOut { get; init; }
 
     internal ReadOnlySpan<byte> ToJson()

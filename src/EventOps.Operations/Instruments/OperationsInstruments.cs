@@ -50,6 +50,14 @@ public sealed class OperationsInstruments : IDisposable
         _subscriptions.Refresh();
     }
 
+    /// <summary>Adds what the log store loses. Once.</summary>
+    /// <param name="losses">What it has lost; any thread.</param>
+    public void AddLogs(Func<LogLosses> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        LogInstruments.Add(_meter, losses);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 

@@ -41,7 +41,9 @@ internal sealed class NodeParts : IAsyncDisposable
         Telemetry = new NodeTelemetry(Options, dataFolder, Metrics, services.GetRequiredService<IMeterFactory>(), Loggers);
         Watch(() => Telemetry.Sampler.Failure);
         Logs = logs;
+        Telemetry.Instruments.AddLogs(() => logs.Losses);
         Watch(() => logs.Problem);
+        Watch(() => logs.Damage);
         Infrastructure = new InfrastructureWatch(Options.Monitoring, Clock, Loggers);
         Watch(() => Infrastructure.Problem);
     }

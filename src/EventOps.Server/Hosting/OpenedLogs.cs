@@ -1,6 +1,7 @@
 using EventOps.Engine.Logs;
 using EventOps.Journal.Faster;
 using EventOps.Operations.Exports;
+using EventOps.Operations.Instruments;
 using EventOps.Server.Configuration.Options;
 using EventOps.Server.Logging;
 
@@ -43,6 +44,18 @@ internal sealed class OpenedLogs : IAsyncDisposable
 
     /// <summary>What is wrong, for <c>/health</c>; null when nothing is.</summary>
     internal string? Problem => Store.Failure is null ? null : "The log store does not keep lines: " + Store.Failure;
+
+    /// <summary>What of the kept lines cannot be read, for <c>/health</c>; null when nothing is.</summary>
+    internal string? Damage => (Store.DamagedReads, Store.RefusedReads) switch
+    {
+        (0, 0) => null,
+        (0, var refused) => $"The disk refused {refused} reads of log lines; searches went without those.",
+        (var damaged, 0) => $"{damaged} reads of log lines met damage; searches go without those.",
+        var (damaged, refused) => $"{damaged} reads of log lines met damage and the disk refused {refused}; searches go without those.",
+    };
+
+    /// <summary>What was lost since the start, for <c>/metrics</c>.</summary>
+    internal LogLosses Losses => new(Store.DamagedReads, Store.RefusedReads, Store.Dropped + _ownLines.Dropped);
 
     /// <summary>Opens it; null when the folder cannot be used, and then <paramref name="problem"/> is a line for standard error.</summary>
     internal static OpenedLogs? TryOpen(EventOpsOptions options, string dataFolder, IServiceProvider services, out string problem)

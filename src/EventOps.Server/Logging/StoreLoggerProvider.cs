@@ -25,6 +25,7 @@ internal sealed class StoreLoggerProvider : ILoggerProvider, ISupportExternalSco
     private IExternalScopeProvider? _scopes;
     private LogStore? _store;
     private bool _isOver;
+    private long _dropped;
 
     internal StoreLoggerProvider(string tenant, string service, TimeProvider clock)
     {
@@ -32,6 +33,9 @@ internal sealed class StoreLoggerProvider : ILoggerProvider, ISupportExternalSco
         _service = service;
         _clock = clock;
     }
+
+    /// <summary>Lines that could not wait for the store to open; the store counts those that it drops itself. Any thread.</summary>
+    internal long Dropped => Volatile.Read(ref _dropped);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
@@ -86,6 +90,10 @@ internal sealed class StoreLoggerProvider : ILoggerProvider, ISupportExternalSco
             else if (!_isOver && _waiting.Count < WaitingMax)
             {
                 _waiting.Enqueue(line);
+            }
+            else if (!_isOver)
+            {
+                Volatile.Write(ref _dropped, _dropped + 1);
             }
         }
     }

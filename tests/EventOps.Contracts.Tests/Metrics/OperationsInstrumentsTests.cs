@@ -50,6 +50,19 @@ public sealed class OperationsInstrumentsTests : IDisposable
     }
 
     [Fact]
+    public void What_the_log_store_loses_is_told_by_reason()
+    {
+        var losses = new LogLosses(0, 0, 0);
+        _instruments.AddLogs(() => losses);
+        Assert.Equal(0, Scrape().Value("eventops_log_reads_failed_total", ("reason", "damaged")));
+        losses = new LogLosses(2, 3, 5);
+        Exposition scraped = Scrape();
+        Assert.Equal(2, scraped.Value("eventops_log_reads_failed_total", ("reason", "damaged")));
+        Assert.Equal(3, scraped.Value("eventops_log_reads_failed_total", ("reason", "refused")));
+        Assert.Equal(5, scraped.Value("eventops_log_lines_dropped_total"));
+    }
+
+    [Fact]
     public void Servers_in_one_process_do_not_share_what_each_measures()
     {
         using var other = new MetricsCollector(
@@ -66,6 +79,7 @@ public sealed class OperationsInstrumentsTests : IDisposable
     public async Task Promtool_has_nothing_to_say_but_of_the_contracts_milliseconds()
     {
         _instruments.Runbooks.Finished("stop", 0, DateTimeOffset.UnixEpoch.AddDays(1));
+        _instruments.AddLogs(static () => new LogLosses(1, 2, 3));
         (int exitCode, string output) = await PromtoolTests.CheckAsync(MetricsRig.Write(_collector, ExpositionFormat.PrometheusText));
         Assert.Equal((0, ""), (exitCode, output));
 

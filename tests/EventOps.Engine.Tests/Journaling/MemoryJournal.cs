@@ -4,7 +4,8 @@ namespace EventOps.Engine.Tests.Journaling;
 
 /// <summary>
 /// A journal in memory that keeps the contract, and breaks when told to. Fault model: a commit fails as a whole and leaves its
-/// entries undecided until a reopening cuts them; reopening may fail any number of times; a bug may throw from an append.
+/// entries undecided until a reopening cuts them; reopening may fail any number of times; a bug may throw from an append; reads
+/// may be refused.
 /// </summary>
 internal sealed class MemoryJournal : IJournal
 {
@@ -30,6 +31,9 @@ internal sealed class MemoryJournal : IJournal
             }
         }
     }
+
+    /// <summary>Whether the disk answers reads by position with an error.</summary>
+    internal bool RefusesReads { get; set; }
 
     /// <summary>Thrown by the next append: a bug, not a disk.</summary>
     internal Exception? AppendBug { get; set; }
@@ -101,6 +105,15 @@ internal sealed class MemoryJournal : IJournal
         lock (_lock)
         {
             _durable[entry].Entry[^1] ^= 1;
+        }
+    }
+
+    /// <summary>Takes a durable entry away, as someone who deletes a file does.</summary>
+    internal void Lose(int entry)
+    {
+        lock (_lock)
+        {
+            _durable.RemoveAt(entry);
         }
     }
 
@@ -193,6 +206,11 @@ internal sealed class MemoryJournal : IJournal
             if (at < 0)
             {
                 return JournalReadResult.Gone;
+            }
+
+            if (RefusesReads)
+            {
+                return JournalReadResult.Refused;
             }
 
             _durable[at].Entry.CopyTo(into.Fill(_durable[at].Entry.Length));

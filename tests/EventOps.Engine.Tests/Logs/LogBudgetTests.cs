@@ -58,7 +58,7 @@ public sealed class LogBudgetTests
         var query = new LogQuery { Tenant = "t", Terms = LogRig.Terms("\"ine 7\"") };
         int found = 0;
         int stretches = 0;
-        LogReadStretch stretch = new([], rig.Store.NextId, 0, IsEnd: false, GaveUp: false);
+        LogReadStretch stretch = new([], rig.Store.NextId, 0, IsEnd: false, LeftOut: false);
         while (!stretch.IsEnd)
         {
             stretch = rig.Store.Read(query, stretch.NextBeforeId, 100, CancellationToken.None);

@@ -1,7 +1,6 @@
 using EventOps.Engine.Logs;
 using EventOps.Engine.Tests.Journaling;
 using EventOps.Engine.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EventOps.Engine.Tests.Logs;
 
@@ -28,9 +27,11 @@ internal sealed class LogRig : IAsyncDisposable
 
     internal LogStore Store { get; private set; }
 
+    internal RecordingLogger Told { get; } = new();
+
     internal string SummariesPath => _folder.FullPath;
 
-    internal LogStore Open() => Store = new LogStore(Options, Tail, Blocks, Clock, NullLogger.Instance);
+    internal LogStore Open() => Store = new LogStore(Options, Tail, Blocks, Clock, Told);
 
     /// <summary>Stops it in order and opens it again.</summary>
     internal async Task RestartAsync()

@@ -100,7 +100,7 @@ public sealed class LogSearchModelTests
         var exported = new List<KeptLogLine>();
         long first = rig.Store.NextId;
         double progress = 0;
-        LogReadStretch stretch = new([], first, 0, IsEnd: false, GaveUp: false);
+        LogReadStretch stretch = new([], first, 0, IsEnd: false, LeftOut: false);
         while (!stretch.IsEnd)
         {
             stretch = rig.Store.Read(step.Query, stretch.NextBeforeId, 1 + step.Limit, CancellationToken.None);

@@ -133,21 +133,6 @@ public sealed class LogStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_block_costs_its_lines_only()
-    {
-        await _rig.WriteAsync([.. Enumerable.Range(0, 600).Select(i => LogRig.Line($"line {i}"))]);
-        long total = _rig.Search("line").Total;
-        _rig.Blocks.Damage(1);
-        LogPage page = _rig.Search("line", limit: 1_000);
-        Assert.Equal(600, total);
-        Assert.InRange(page.Total, 400, 599);
-        Assert.Equal(page.Total, page.Lines.Count);
-        Assert.Equal(1, _rig.Store.DamagedReads);
-        _rig.OpenAfterKill();
-        Assert.Equal(page.Total, _rig.Search("line").Total);
-    }
-
-    [Fact]
     public async Task Metadata_that_is_no_json_harms_nobody()
     {
         byte[][] broken = [[0xFF, 0xFE], "{\"a\":\"found"u8.ToArray(), "{\"a\":\"found\",]"u8.ToArray(), "{\"a\":\"\\ud800 found\"}"u8.ToArray()];

@@ -123,7 +123,7 @@ public sealed class LogExportCopyTests : IDisposable
 
             _given.Add(new WeakReference(some));
             long next = beforeId - some.Count;
-            return new LogReadStretch(some, next, 0, next == 0, GaveUp: next == 0);
+            return new LogReadStretch(some, next, 0, next == 0, LeftOut: next == 0);
         }
     }
 }

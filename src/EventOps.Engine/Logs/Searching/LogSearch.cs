@@ -5,15 +5,10 @@ namespace EventOps.Engine.Logs.Searching;
 /// <summary>
 /// Finds lines, newest first, on the thread that asks: the tail, then block after block whose summary does not rule it out.
 /// Blocks whose count the summary knows are passed over unless the page needs lines of them; once the page is full the rest is
-/// only counted, for as long as the budget lasts.
+/// only counted, for as long as the budget lasts. What of it cannot be read is left out, and the answer says so.
 /// </summary>
-internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimeProvider clock)
+internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, LogReadFaults faults, TimeProvider clock)
 {
-    private long _damaged;
-
-    /// <summary>Blocks that did not match their checksum when they were read. Any thread.</summary>
-    internal long Damaged => Volatile.Read(ref _damaged);
-
     /// <summary>A page, and how many there are.</summary>
     internal LogPage Search(LogQuery query, int offset, int limit, CancellationToken cancellation)
     {
@@ -32,6 +27,7 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
         }
 
         bool isCut = lines.IsCut;
+        bool isShort = false;
         long total = isCut ? 0 : Take(lines, 0, offset, limit, page);
         var walk = new LogWalk(view, long.MaxValue);
         while (!isCut && walk.MoveNext())
@@ -55,7 +51,9 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
                 break;
             }
 
-            if (Loaded(lines, walk.Current.Position, long.MaxValue, matcher, budget, mayCut: true))
+            JournalReadResult read = Load(lines, walk.Current.Position, long.MaxValue, matcher, budget, mayCut: true);
+            isShort |= IsLost(read);
+            if (read == JournalReadResult.Ok)
             {
                 // A block that was not looked through to its end has lines of the page that nobody saw yet.
                 isCut = lines.IsCut;
@@ -64,7 +62,7 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
         }
 
         GC.KeepAlive(view);
-        return new LogPage(page, total, isCut || matcher.GaveUp);
+        return new LogPage(page, total, isCut || isShort || walk.HasGap || matcher.GaveUp);
     }
 
     /// <summary>A stretch of an export.</summary>
@@ -90,16 +88,19 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
         }
 
         var walk = new LogWalk(view, next);
+        bool isShort = false;
         while (found.Count < linesMax && walk.MoveNext())
         {
             if (matcher.Judge(walk.Current, out _) > 0)
             {
                 if (budget.IsSpent)
                 {
-                    return new LogReadStretch(found, next, view.OldestId, IsEnd: false, matcher.GaveUp);
+                    return new LogReadStretch(found, next, view.OldestId, IsEnd: false, LeftOut());
                 }
 
-                if (Loaded(lines, walk.Current.Position, next, matcher, budget, mayCut: false))
+                JournalReadResult read = Load(lines, walk.Current.Position, next, matcher, budget, mayCut: false);
+                isShort |= IsLost(read);
+                if (read == JournalReadResult.Ok)
                 {
                     next = TakeDown(lines, linesMax, found, walk.Current.FirstId);
                     continue;
@@ -110,7 +111,9 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
         }
 
         GC.KeepAlive(view);
-        return new LogReadStretch(found, next, view.OldestId, next <= view.OldestId, matcher.GaveUp);
+        return new LogReadStretch(found, next, view.OldestId, next <= view.OldestId, LeftOut());
+
+        bool LeftOut() => isShort || walk.HasGap || matcher.GaveUp;
     }
 
     private static long Take(LogLines lines, long total, int offset, int limit, List<KeptLogLine> page)
@@ -141,14 +144,23 @@ internal sealed class LogSearch(IJournal blocks, Func<LogView> holdView, TimePro
         return firstId;
     }
 
-    private bool Loaded(LogLines lines, long position, long beforeId, LogMatcher matcher, LogBudget budget, bool mayCut)
+    /// <summary>What has expired meanwhile is nobody's any more; anything else that is not there is missed.</summary>
+    private static bool IsLost(JournalReadResult read) => read is JournalReadResult.Damaged or JournalReadResult.Refused;
+
+    private JournalReadResult Load(LogLines lines, long position, long beforeId, LogMatcher matcher, LogBudget budget, bool mayCut)
     {
         JournalReadResult read = lines.Load(blocks, position, beforeId, matcher, budget, mayCut);
-        if (read == JournalReadResult.Damaged)
+        if (read == JournalReadResult.Gone && position >= blocks.BeginPosition)
         {
-            Interlocked.Increment(ref _damaged);
+            // Its file was taken away, and not by this store.
+            read = JournalReadResult.Damaged;
         }
 
-        return read == JournalReadResult.Ok;
+        if (IsLost(read))
+        {
+            faults.NoteBlock(position, read);
+        }
+
+        return read;
     }
 }

@@ -13,7 +13,7 @@ namespace EventOps.Engine.Logs.Writing;
 internal static class LogRecovery
 {
     /// <summary>Gives the blocks back their segments.</summary>
-    internal static void ReadBlocks(LogStoreOptions options, IJournal journal, LogBlocks blocks, ILogger log)
+    internal static void ReadBlocks(LogStoreOptions options, IJournal journal, LogBlocks blocks, LogReadFaults faults, ILogger log)
     {
         Directory.CreateDirectory(options.SummariesPath);
         LogSegmentFile.RemoveUnfinished(options.SummariesPath);
@@ -22,7 +22,7 @@ internal static class LogRecovery
         {
             if (blocks.LastId == 0 || segment.FirstId != blocks.LastId + 1)
             {
-                Summarise(journal, position, segment.FirstPosition, blocks, log);
+                Summarise(journal, position, segment.FirstPosition, blocks, faults);
                 blocks.Close();
             }
 
@@ -31,11 +31,11 @@ internal static class LogRecovery
         }
 
         blocks.GrowLast();
-        Summarise(journal, position, long.MaxValue, blocks, log);
+        Summarise(journal, position, long.MaxValue, blocks, faults);
     }
 
     /// <summary>Gives the tail back its lines.</summary>
-    internal static void ReadTail(LogWriter writer, IJournal journal, long lastBlockId, ILogger log)
+    internal static void ReadTail(LogWriter writer, IJournal journal, long lastBlockId, LogReadFaults faults)
     {
         using IJournalScan scan = journal.ScanFrom(journal.BeginPosition);
         using var lines = new EntryBuffer();
@@ -43,7 +43,7 @@ internal static class LogRecovery
         {
             if (step != JournalScanStep.Entry || !LogEntryCodec.TryOpen(scan.Entry, lines, out LogEntryHeader header))
             {
-                log.LogError("Log lines at {Position} are damaged", scan.Position);
+                faults.NoteTail(scan.Position);
             }
             else if (header.LastId > lastBlockId)
             {
@@ -88,17 +88,17 @@ internal static class LogRecovery
         return segments;
     }
 
-    /// <summary>Whether a block that a file tells of is the one in the log, or damaged there, which only reading it will tell.</summary>
+    /// <summary>Whether a block that a file tells of is the one in the log, or cannot be read there, which searches will tell.</summary>
     private static bool IsOf(long position, long id, bool isFirst, IJournal journal, EntryBuffer entry) =>
         journal.Read(position, entry) switch
         {
             JournalReadResult.Ok =>
                 LogEntryHeader.TryRead(entry.Span, out LogEntryHeader header) && (isFirst ? header.FirstId : header.LastId) == id,
-            JournalReadResult.Damaged => true,
-            _ => false,
+            JournalReadResult.Gone => false,
+            _ => true,
         };
 
-    private static void Summarise(IJournal journal, long position, long until, LogBlocks blocks, ILogger log)
+    private static void Summarise(IJournal journal, long position, long until, LogBlocks blocks, LogReadFaults faults)
     {
         var builder = new LogSummaryBuilder();
         using IJournalScan scan = journal.ScanFrom(position);
@@ -107,10 +107,16 @@ internal static class LogRecovery
         {
             if (step != JournalScanStep.Entry || !LogEntryHeader.TryRead(scan.Entry, out LogEntryHeader header))
             {
-                log.LogError("A block of log lines at {Position} is damaged", scan.Position);
+                faults.NoteBlock(scan.Position, JournalReadResult.Damaged);
             }
-            else if (header.FirstId > blocks.LastId && LogEntryCodec.TryOpen(scan.Entry, lines, out header))
+            else if (header.FirstId > blocks.LastId)
             {
+                if (!LogEntryCodec.TryOpen(scan.Entry, lines, out header))
+                {
+                    faults.NoteBlock(scan.Position, JournalReadResult.Damaged);
+                    continue;
+                }
+
                 byte[] summary = builder.Build(lines.Span, header.Count, header.FirstId, header.ArrivedAt);
                 LogSummary.Place(summary, scan.Position);
                 blocks.Adopt(summary);

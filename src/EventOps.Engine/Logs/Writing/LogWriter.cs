@@ -31,7 +31,7 @@ internal sealed class LogWriter : IDisposable
     private bool _isBroken;
     private string? _failure;
 
-    internal LogWriter(LogStoreOptions options, IJournal tailLog, IJournal blockLog, TimeProvider clock, ILogger log)
+    internal LogWriter(LogStoreOptions options, IJournal tailLog, IJournal blockLog, LogReadFaults faults, TimeProvider clock, ILogger log)
     {
         _options = options;
         _tailLog = tailLog;
@@ -40,10 +40,10 @@ internal sealed class LogWriter : IDisposable
         _log = log;
         _blockBytes = BlockBytesOf(options, tailLog, blockLog);
         _blocks = new LogBlocks(options, blockLog, log);
-        LogRecovery.ReadBlocks(options, blockLog, _blocks, log);
+        LogRecovery.ReadBlocks(options, blockLog, _blocks, faults, log);
         _tail = new LogTail(FirstIdNow(), _blockBytes);
         _view = ViewNow();
-        LogRecovery.ReadTail(this, tailLog, _blocks.LastId, log);
+        LogRecovery.ReadTail(this, tailLog, _blocks.LastId, faults);
     }
 
     /// <summary>What the disk refused last; null when it takes lines. Any thread.</summary>
