@@ -192,5 +192,6 @@ public sealed class SubscriptionRegistry
 
     /// <summary>Apart from its caller, which would otherwise allocate the closure for each event, found or
     /// not.</summary>
-    private Subscription[] FindMatches(Series series) => [.. _byId.Values.Where(one => one.Replay is null && !one.IsInbox && one.Filter.Matches(series))];
+    private Subscription[] FindMatches(Series series) =>
+        [.. _byId.Values.Where(one => one.Replay is null && !one.IsInbox && one.Filter.Matches(series))];
 }

@@ -9,7 +9,8 @@ namespace EventOps.Operations.Alerting;
 /// <list type="bullet">
 /// <item><c>name</c>: its value, of each series; of a histogram the number of its measurements.</item>
 /// <item><c>rate(name[60s])</c>: growth a second.</item>
-/// <item><c>p99(name[60s])</c>, <c>p5</c> to <c>p99.99</c>, and <c>p999</c> as everybody writes 99.9: of a histogram's measurements in that time, or in buckets, the bound.</item>
+/// <item><c>p99(name[60s])</c>, <c>p5</c> to <c>p99.99</c>, and <c>p999</c> as everybody writes 99.9: of a histogram's
+/// measurements in that time, or in buckets, the bound.</item>
 /// <item><c>share(name[60s])</c>: growth of the series that the rule's labels name, over that of all series.</item>
 /// </list>
 /// </summary>
@@ -25,7 +26,8 @@ public sealed record MetricExpression(string Text, string Metric, MetricFigure F
 
     private static readonly Regex Grammar = new(
         @"^(?:(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|"
-            + @"(?<figure>rate|share|p(?<percent>[1-9][0-9]?(?:\.[0-9]{1,2})?|999))\((?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\[(?<number>[0-9]{1,4})(?<unit>s|m|h)\]\))$",
+            + @"(?<figure>rate|share|p(?<percent>[1-9][0-9]?(?:\.[0-9]{1,2})?|999))"
+            + @"\((?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)\[(?<number>[0-9]{1,4})(?<unit>s|m|h)\]\))$",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>A metric's value.</summary>

@@ -85,7 +85,11 @@ internal sealed class LogExportJob
         {
             long extendAtMs = NowMs() + (_options.LeaseMs / 4);
             var copy = new LogExportCopy(
-                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping), _lines.NextId, _options.BytesMax, terms.Offset, terms.Limit);
+                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping),
+                _lines.NextId,
+                _options.BytesMax,
+                terms.Offset,
+                terms.Limit);
             end = await copy.RunAsync(file, AfterStretchAsync, stopping);
             long nowMs = NowMs();
             note = new LogExportNote(terms.Format, file.Lines, file.Bytes, nowMs, nowMs + (long)_options.Lifetime.TotalMilliseconds)

@@ -139,7 +139,12 @@ public sealed class LogExportService : IDisposable
         return job.State switch
         {
             JobState.Failed => export with { Status = LogExportStatus.Failed },
-            JobState.Completed => export with { Status = LogExportStatus.Expired, ProgressPercent = 100, Error = "Its file is not there any more" },
+            JobState.Completed => export with
+            {
+                Status = LogExportStatus.Expired,
+                ProgressPercent = 100,
+                Error = "Its file is not there any more",
+            },
             JobState.Deleted or JobState.Expired => null,
             _ => export with
             {

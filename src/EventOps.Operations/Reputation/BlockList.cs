@@ -5,5 +5,5 @@ namespace EventOps.Operations.Reputation;
 /// <param name="Zone">Where it is asked, such as <c>zen.spamhaus.org</c>.</param>
 /// <param name="Weight">What being listed costs of the score of 100.</param>
 /// <param name="IsCritical">Whether being listed is critical, and not a warning.</param>
-/// <param name="HasTestEntry">Whether it lists 127.0.0.2 and ::FFFF:7F00:2 to show that it is alive (RFC 5782), and is not believed without.</param>
+/// <param name="HasTestEntry">Whether it shows by the entries of RFC 5782 that it is alive, and is not believed without.</param>
 public sealed record BlockList(string Name, string Zone, int Weight, bool IsCritical, bool HasTestEntry = true);

@@ -34,7 +34,9 @@ internal sealed class TestEntry(DnsClient dns, ReputationSettings settings, Time
         IPAddress entry = family == AddressFamily.InterNetworkV6 ? Of6 : Of4;
         DnsAnswer answer = await dns.AskAsync(BlockListName.Of(entry, list.Zone)!.Value, DnsType.A, stopping);
         string? problem = answer.Failure ?? ReturnCode.WhyNone(answer.Addresses)
-            ?? (answer.Addresses.Count == 0 ? $"its test entry {entry} is not listed: it has ended, or is no list of such addresses" : null);
+            ?? (answer.Addresses.Count > 0
+                ? null
+                : $"its test entry {entry} is not listed: it has ended, or is no list of such addresses");
         _proofs[(list.Zone, family)] = new Proof(problem, now + (problem is null ? settings.Kept(answer.TtlSeconds) : settings.TtlMin));
         return problem;
     }

@@ -46,7 +46,9 @@ internal sealed class EngineGeneration
         _opened = opened;
         _drainTimeout = TimeSpan.FromTicks(Math.Min(node.Options.Shutdown.DrainTimeout.Ticks, DrainMax.Ticks));
         node.TellProblemsTo(Engine.Status);
-        Engine.Status.Watch(() => Engine.Intake.IsStopped ? "Publishing is stopped by those who run the server; reads and deliveries go on." : null);
+        Engine.Status.Watch(() => Engine.Intake.IsStopped
+            ? "Publishing is stopped by those who run the server; reads and deliveries go on."
+            : null);
         _exports = OpenedExports.Open(node, Engine);
         var parts = new ServedParts(node, opened, host, _drain, _exports);
         _routing = RoutingOf(node);

@@ -51,7 +51,9 @@ public sealed class AlertBook
     {
         foreach (Alert alert in _all)
         {
-            if (alert.IsOpen && alert.Terms.Rule == AlertNames.SubscriptionDisabled && AlertSeries.IsOfSubscription(alert.Terms.Series, subscriptionId))
+            if (alert.IsOpen
+                && alert.Terms.Rule == AlertNames.SubscriptionDisabled
+                && AlertSeries.IsOfSubscription(alert.Terms.Series, subscriptionId))
             {
                 Resolve(alert.Id, atMs, because);
             }
