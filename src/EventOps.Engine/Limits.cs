@@ -177,16 +177,13 @@ internal static class Limits
     /// </summary>
     internal const int LogExpressionRepeatsMax = 50;
 
-    /// <summary>
-    /// Characters of a message or value that an expression sees: .NET makes its states while it matches and looks at the clock
-    /// once in 1,000 characters, so these bound what one line can take.
-    /// </summary>
-    internal const int LogExpressionCharsMax = 2_048;
-
-    /// <summary>An expression that took too long for so many texts of a search is not tried on the others.</summary>
+    /// <summary>An expression that took too long for so many lines of a search is not tried on the others.</summary>
     internal const int LogExpressionTimeoutsMax = 5;
 
-    /// <summary>How long an expression may take for one message or value; then the line is passed over, and the total a lower
-    /// bound.</summary>
+    /// <summary>
+    /// How long an expression may take for one message or value, and for all of a line; then the line is passed over, and the
+    /// total a lower bound. The largest line takes 2 ms when its states are few. .NET makes its states while it matches and looks at
+    /// the clock once in 1,000 characters, so it is the time and not a length that bounds a line: this and 1,000 characters.
+    /// </summary>
     internal const int LogExpressionMatchMs = 100;
 }

@@ -42,6 +42,22 @@ public sealed class LogBudgetTests
     }
 
     [Fact]
+    public async Task A_line_whose_texts_take_too_long_is_given_up_and_told()
+    {
+        await using var rig = new LogRig { Clock = _clock };
+        rig.Open();
+        LogLine line = LogRig.Line("one") with { Metadata = """["two","three"]"""u8.ToArray() };
+        Assert.Equal(LogWriteError.None, await rig.WriteAsync(line));
+        _clock.MsPerLook = Limits.LogExpressionMatchMs / 2;
+        Assert.Equal((1, false), TotalOf(rig.Search("/t[w]o/")));
+        Assert.Equal((0, true), TotalOf(rig.Search("/t.r/")));
+        _clock.MsPerLook = 1;
+        Assert.Equal((1, false), TotalOf(rig.Search("/t.r/")));
+    }
+
+    private static (long Total, bool IsLowerBound) TotalOf(LogPage page) => (page.Total, page.TotalIsLowerBound);
+
+    [Fact]
     public async Task Counting_by_the_summaries_costs_no_time()
     {
         await using LogRig rig = await FilledAsync();

@@ -20,12 +20,16 @@ internal static class LogScript
     private static readonly string[] Expressions =
     [
         "/alpha/", "/a.*b/", "/(?i)beta/", @"/x\d/", "/^alpha/", "/alpha|error/", "/err(or)?/", "/foo_bar error/", @"/10\.10/", "/[a-z]+ x1/",
-        "/al{1,2}pha/", "/error +a/", @"/\w+-1$/", "/É/", @"/a\x6cpha/", "/[^a]lpha a/",
+        "/al{1,2}pha/", "/error +a/", @"/\w+-1$/", "/É/", @"/a\x6cpha/", "/[^a]lpha a/", "/lorem ipsum alpha/", "/x1 $/", "/(a+)+.$/", "/^lorem.*error/",
     ];
 
+    /// <summary>Longer than what once was all that an expression saw.</summary>
+    private static readonly string Long = string.Concat(Enumerable.Repeat("lorem ipsum ", 180));
+
     private static readonly Gen<string> Text =
+        from isLong in Gen.Frequency((11, Gen.Constant(false)), (1, Gen.Constant(true)))
         from parts in Gen.ListOf(from word in Gen.Elements(Words) from gap in Gen.Elements(Gaps) select word + gap)
-        select string.Concat(parts.Take(6));
+        select (isLong ? Long : string.Empty) + string.Concat(parts.Take(6));
 
     private static readonly Gen<string> Name = Gen.Elements("a", "b", "Żółw");
 

@@ -33,7 +33,8 @@ public sealed class LogSearchModelTests
 
     private static async Task<string?> RunAsync(List<Step> steps)
     {
-        await using var rig = new LogRig();
+        // A block with room for a line of three long texts.
+        await using var rig = new LogRig(blockBytes: 32_768);
         rig.Options = rig.Options with { Retention = TimeSpan.FromHours(8) };
         rig.Open();
         var model = new LogOracle();

@@ -30,6 +30,27 @@ public sealed class LogStoreTests : IAsyncDisposable
         Assert.True(LogOracle.Same(found, Assert.Single(_rig.Search("PAYMENT failed").Lines)));
     }
 
+    [Theory]
+    [InlineData("/NullReferenceException/", 2)]
+    [InlineData("/exception: .*at Frame127.*end$/", 2)]
+    [InlineData("/end$/", 2)]
+    [InlineData("/^Unhandled/", 2)]
+    [InlineData("/^at/", 0)]
+    [InlineData("/(a+)+$/", 0)]
+    [InlineData("/(a+)+!$/", 1)]
+    public async Task An_expression_sees_the_whole_of_the_largest_text_and_its_own_ends(string expression, int found)
+    {
+        await using var rig = new LogRig(blockBytes: Limits.LogBlockBytes);
+        rig.Open();
+        string trace = "Unhandled exception: " + string.Concat(Enumerable.Range(0, 128).Select(i => $"at Frame{i} in some/file.cs; "));
+        string text = trace + "NullReferenceException end";
+        string largest = new string('a', rig.Store.LineBytesMax - 100) + "!";
+        LogLine inMetadata = LogRig.Line("short") with { Metadata = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { stack = text }) };
+        Assert.Equal(LogWriteError.None, await rig.WriteAsync(LogRig.Line(text), inMetadata, LogRig.Line(largest)));
+        LogPage page = rig.Search(expression);
+        Assert.Equal((found, false), (page.Total, page.TotalIsLowerBound));
+    }
+
     [Fact]
     public async Task A_tenant_never_sees_lines_of_another()
     {

@@ -11,12 +11,15 @@ internal sealed class LogBudget(TimeProvider clock, CancellationToken cancellati
     /// <summary>Whether a search whose page is full must stop counting.</summary>
     internal bool IsCountSpent => Took(Limits.LogCountMs);
 
+    /// <summary>How long the search has taken so far.</summary>
+    internal double ElapsedMs => clock.GetElapsedTime(_startedAt).TotalMilliseconds;
+
     /// <summary>Throws when nobody waits for the answer any more.</summary>
     internal void Demand() => cancellation.ThrowIfCancellationRequested();
 
     private bool Took(int ms)
     {
         cancellation.ThrowIfCancellationRequested();
-        return clock.GetElapsedTime(_startedAt).TotalMilliseconds >= ms;
+        return ElapsedMs >= ms;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class LogLines : IDisposable
         for (int at = 0; at < raw.Length && id < beforeId; id++)
         {
             var line = new LogLineView(raw[at..]);
-            if (matcher.Matches(line))
+            if (matcher.Matches(line, budget))
             {
                 Add(id, at);
             }

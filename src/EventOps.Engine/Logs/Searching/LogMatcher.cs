@@ -82,7 +82,7 @@ internal sealed class LogMatcher
         return lines;
     }
 
-    internal bool Matches(LogLineView line) =>
+    internal bool Matches(LogLineView line, LogBudget budget) =>
         line.AtMicros >= _query.FromMicros
         && line.AtMicros < _query.ToMicros
         && (_query.Severity is not { } severity || line.Severity == severity)
@@ -90,7 +90,7 @@ internal sealed class LogMatcher
         && (_service is null || line.Service.SequenceEqual(_service))
         && (_requestId is null || (line.HasRequestId && line.RequestId.SequenceEqual(_requestId)))
         && (_userId is null || (line.HasUserId && line.UserId.SequenceEqual(_userId)))
-        && (_text is null || _text.Matches(line));
+        && (_text is null || _text.Matches(line, budget));
 
     private static byte[]? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 

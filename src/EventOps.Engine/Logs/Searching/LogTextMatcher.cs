@@ -50,8 +50,8 @@ internal sealed class LogTextMatcher
         }
     }
 
-    internal bool Matches(LogLineView line) =>
-        (_needles.Length == 0 || HasAll(line)) && (_expression is null || HasExpression(line));
+    internal bool Matches(LogLineView line, LogBudget budget) =>
+        (_needles.Length == 0 || HasAll(line)) && (_expression is null || HasExpression(line, budget));
 
     private bool HasAll(LogLineView line)
     {
@@ -105,15 +105,30 @@ internal sealed class LogTextMatcher
         return missing;
     }
 
-    private bool HasExpression(LogLineView line)
+    /// <summary>Tries each piece, and gives the line up when one of them, or all together, take too long.</summary>
+    private bool HasExpression(LogLineView line, LogBudget budget)
     {
+        double? startedAtMs = null;
         var pieces = new LogPieces(line.Message, line.Metadata, _scratch);
-        while (pieces.MoveNext())
+        while (_timeouts < Limits.LogExpressionTimeoutsMax && pieces.MoveNext())
         {
-            ReadOnlySpan<byte> piece = pieces.Current;
-            if (_timeouts < Limits.LogExpressionTimeoutsMax && HasLiterals(piece) && IsMatch(piece))
+            if (!HasLiterals(pieces.Current))
+            {
+                continue;
+            }
+
+            startedAtMs ??= budget.ElapsedMs;
+            bool? isMatch = TryMatch(pieces.Current);
+            if (isMatch == true)
             {
                 return true;
+            }
+
+            // A short piece can take long without .NET's looking at the clock, and a line has thousands of them.
+            if (isMatch is null || budget.ElapsedMs - startedAtMs >= Limits.LogExpressionMatchMs)
+            {
+                _timeouts++;
+                return false;
             }
         }
 
@@ -139,18 +154,18 @@ internal sealed class LogTextMatcher
         return true;
     }
 
-    private bool IsMatch(ReadOnlySpan<byte> piece)
+    /// <summary>Whether the expression matches in the whole of a piece; null when that took too long.</summary>
+    private bool? TryMatch(ReadOnlySpan<byte> piece)
     {
         Span<char> chars = _scratch.Chars(Math.Max(1, piece.Length));
-        int count = Math.Min(Encoding.UTF8.GetChars(piece, chars), Limits.LogExpressionCharsMax);
+        int count = Encoding.UTF8.GetChars(piece, chars);
         try
         {
             return _expression!.IsMatch(chars[..count]);
         }
         catch (RegexMatchTimeoutException)
         {
-            _timeouts++;
-            return false;
+            return null;
         }
     }
 }
