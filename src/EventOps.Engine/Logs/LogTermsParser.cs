@@ -93,6 +93,17 @@ public static class LogTermsParser
         }
     }
 
+    private static string? TooHeavy(LogExpressionWeight weight) =>
+        weight.Repeats > Limits.LogExpressionRepeatsMax
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The expression's counted repetitions, those within each other multiplied, come to more than {Limits.LogExpressionRepeatsMax}.")
+        : weight.EndlessChoices > Limits.LogExpressionEndlessChoicesMax
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The expression's endlessly repeated groups have more than {Limits.LogExpressionEndlessChoicesMax} optional repetitions in them.")
+        : null;
+
     private static Regex? Compile(string pattern, out string? problem)
     {
         problem = null;
@@ -103,11 +114,9 @@ public static class LogTermsParser
             return null;
         }
 
-        if (LogExpression.RepeatsOf(pattern) > Limits.LogExpressionRepeatsMax)
+        problem = TooHeavy(LogExpressionWeight.Of(pattern));
+        if (problem is not null)
         {
-            problem = string.Create(
-                CultureInfo.InvariantCulture,
-                $"The expression's counted repetitions multiply to more than {Limits.LogExpressionRepeatsMax}.");
             return null;
         }
 

@@ -13,6 +13,7 @@ internal static class LogScript
     [
         "alpha", "Beta", "GAMMA", "x1", "foo_bar", "10", "error", "Échec", "straße", "ΣΊΣΥΦΟΣ", "日本", "na\u0301ive", "\u212Aelvin", "kelvin",
         "İstanbul", "a", "😀", "alphabet", "req-1",
+        "10.0.0.1", "0f8fad5b-d9cb-469f-a165-70867728950e",
     ];
 
     private static readonly string[] Gaps = [" ", " ", " ", "-", ".", ":", "\"", "\n", "\\", "", "/", "\u00A0"];
@@ -21,6 +22,7 @@ internal static class LogScript
     [
         "/alpha/", "/a.*b/", "/(?i)beta/", @"/x\d/", "/^alpha/", "/alpha|error/", "/err(or)?/", "/foo_bar error/", @"/10\.10/", "/[a-z]+ x1/",
         "/al{1,2}pha/", "/error +a/", @"/\w+-1$/", "/É/", @"/a\x6cpha/", "/[^a]lpha a/", "/lorem ipsum alpha/", "/x1 $/", "/(a+)+.$/", "/^lorem.*error/",
+        @"/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/", "/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/",
     ];
 
     /// <summary>Longer than what once was all that an expression saw.</summary>

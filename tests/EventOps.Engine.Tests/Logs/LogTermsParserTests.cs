@@ -35,12 +35,33 @@ public sealed class LogTermsParserTests
     [InlineData("/a{1000}/", "repetitions")]
     [InlineData("/(a{8}){7}/", "repetitions")]
     [InlineData("/a{2,}b{99}/", "repetitions")]
+    [InlineData("/((a{50}){50}){50}/", "repetitions")]
+    [InlineData("/([)]a{25}){25}/", "repetitions")]
+    [InlineData("/a{20}|b{20}|c{20}/", "repetitions")]
+    [InlineData(@"/(a\x62{8}){7}/", "repetitions")]
+    [InlineData("/(?#()(a{8}){7}/", "repetitions")]
+    [InlineData("/((b(.){0,25})+)*x!/", "endlessly")]
+    [InlineData("/(b.{0,13}){2,}/", "endlessly")]
+    [InlineData("/((a?b?c?)*x){5}/", "endlessly")]
+    [InlineData("/(a?a?a?a?a?a?a?a?a?a?a?a?a?b)+/", "endlessly")]
     public void What_cannot_be_searched_for_is_refused_with_the_reason(string text, string reason)
     {
         Assert.False(LogTermsParser.TryParse(text, out LogTerms? terms, out string? problem));
         Assert.Null(terms);
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(@"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")]
+    [InlineData("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    [InlineData("([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}")]
+    [InlineData(@"(\d{1,3}\.){3}\d{1,3}")]
+    [InlineData(@"(\w+ *= *\w+[,;]? *)+")]
+    [InlineData(@"\[[^]]{1,20}\] (warn|error){1,2}")]
+    [InlineData("(?i)timeout.{0,40}error")]
+    [InlineData(@"\x1b\[\d{1,2}m 2025-12 port 8080")]
+    public void What_logs_are_searched_for_is_taken(string pattern) =>
+        Assert.Equal(pattern, LogRig.Terms($"/{pattern}/").Expression!.ToString());
 
     [Theory]
     [InlineData(1_001, "longer than 1000")]

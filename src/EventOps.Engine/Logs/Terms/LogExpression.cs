@@ -50,39 +50,6 @@ internal static class LogExpression
         return literals;
     }
 
-    /// <summary>The product of all counts that an expression repeats by, nested or side by side.</summary>
-    internal static long RepeatsOf(string pattern)
-    {
-        long repeats = 1;
-        long largest = 1;
-        long number = 0;
-        bool isInside = false;
-        for (int at = 0; at < pattern.Length; at++)
-        {
-            switch (pattern[at])
-            {
-                case '\\':
-                    at++;
-                    break;
-                case '{':
-                    isInside = true;
-                    number = 0;
-                    largest = 1;
-                    break;
-                case '}' when isInside:
-                    isInside = false;
-                    repeats = Math.Min(int.MaxValue, repeats * largest);
-                    break;
-                default:
-                    number = char.IsAsciiDigit(pattern[at]) ? Math.Min(int.MaxValue, (number * 10) + (pattern[at] - '0')) : 0;
-                    largest = Math.Max(largest, number);
-                    break;
-            }
-        }
-
-        return repeats;
-    }
-
     private static void TakeRun(StringBuilder run, List<string> literals)
     {
         if (run.Length > 1 && literals.Count < Limits.LogTermsMax)
