@@ -79,6 +79,7 @@ internal sealed class LogOracle
             case JsonValueKind.Object:
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
+                    pieces.Add(member.Name);
                     AddValues(member.Value, pieces);
                 }
 

@@ -38,6 +38,7 @@ internal static class LogScript
     private static readonly Gen<byte[]> Metadata = Gen.Frequency(
         (2, Gen.Constant<byte[]>([])),
         (1, from text in Text select Json(new { key = text, alpha = 1 })),
+        (1, from name in Text from text in Text select Json(new Dictionary<string, object> { [name] = new Dictionary<string, string> { [text] = "a" } })),
         (1, from text in Text from more in Text select Json(new { n = 10.5, deep = new object?[] { text, true, null, new { more } } })),
         (1, from text in Text select Encoding.UTF8.GetBytes($$"""{"plain":{{JsonSerializer.Serialize(text)}}, "x": 1e2}""")));
 

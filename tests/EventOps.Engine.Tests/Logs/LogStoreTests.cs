@@ -31,6 +31,38 @@ public sealed class LogStoreTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("error_type")]
+    [InlineData("\"ror_TYPE\"")]
+    [InlineData("/^error_type$/")]
+    [InlineData("k\u00E9y")]
+    public async Task Names_of_metadata_are_found_too(string text)
+    {
+        LogLine line = LogRig.Line("m") with { Metadata = """{"of":[{"error_type":"x","k\u00e9y":1}]}"""u8.ToArray() };
+        Assert.Equal(LogWriteError.None, await _rig.WriteAsync([line, .. Enumerable.Range(0, 400).Select(i => LogRig.Line($"more {i}"))]));
+        Assert.Equal(1, _rig.Search(text).Total);
+    }
+
+    [Fact]
+    public async Task Summaries_of_an_older_version_rule_nothing_out_but_are_made_again()
+    {
+        LogLine line = LogRig.Line("m") with { Metadata = """{"error_type":"x"}"""u8.ToArray() };
+        Assert.Equal(LogWriteError.None, await _rig.WriteAsync([line, .. Enumerable.Range(0, 2_000).Select(i => LogRig.Line($"more {i}"))]));
+        await _rig.Store.DisposeAsync();
+        string[] files = Directory.GetFiles(_rig.SummariesPath);
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            Assert.Equal(2, bytes[3]);
+            bytes[3] = 1;
+            File.WriteAllBytes(file, bytes);
+        }
+
+        _rig.Open();
+        Assert.Equal((1, 2_000), (_rig.Search("error_type").Total, _rig.Search("more").Total));
+    }
+
+    [Theory]
     [InlineData("/NullReferenceException/", 2)]
     [InlineData("/exception: .*at Frame127.*end$/", 2)]
     [InlineData("/end$/", 2)]

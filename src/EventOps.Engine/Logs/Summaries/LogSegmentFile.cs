@@ -13,7 +13,7 @@ internal static class LogSegmentFile
 {
     internal const string Extension = ".logsum";
     private const string UnfinishedExtension = ".tmp";
-    private const uint Magic = 0x0153_4C45; // "ELS", version 1
+    private const uint Magic = 0x0253_4C45; // "ELS", version 2: filters have the names of metadata members too
     private const int HeadBytes = 12;
     private const int CheckedFrom = 8;
 
@@ -52,7 +52,7 @@ internal static class LogSegmentFile
         }
     }
 
-    /// <summary>Maps a file; null when it is damaged.</summary>
+    /// <summary>Maps a file; null when it is damaged or of another version.</summary>
     internal static LogSegment? TryOpen(string path)
     {
         byte[] file = File.ReadAllBytes(path);

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace EventOps.Engine.Logs.Terms;
 
 /// <summary>
-/// The text of a line, piece by piece: the message, then each value of the metadata (strings without their escapes, numbers,
-/// true and false), at any depth. What is searched is within one piece. Metadata that is no JSON has the values before the
-/// place where it stops being so.
+/// The text of a line, piece by piece: the message, then each name and each value of the metadata (strings without their
+/// escapes, numbers, true and false), at any depth. What is searched is within one piece. Metadata that is no JSON has those
+/// before the place where it stops being so. What is a piece is on disk in the filters, so it changes with their version.
 /// </summary>
 internal ref struct LogPieces
 {
@@ -39,7 +39,7 @@ internal ref struct LogPieces
         {
             while (_hasMetadata && _json.Read())
             {
-                if (_json.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+                if (_json.TokenType is JsonTokenType.PropertyName or JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
                 {
                     Current = _json.ValueIsEscaped ? Unescape() : _json.ValueSpan;
                     return true;
