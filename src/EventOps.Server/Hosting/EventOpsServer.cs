@@ -65,7 +65,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
         if (profiles is not null)
         {
             node.WorkOn(host, profiles);
-            problem = host.Open(profiles.ActivePath) ?? string.Empty;
+            problem = host.Open(profiles.ActivePath, profiles.Stop.IsSet) ?? string.Empty;
         }
 
         if (problem.Length > 0)
