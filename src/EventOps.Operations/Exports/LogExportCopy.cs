@@ -7,9 +7,11 @@ namespace EventOps.Operations.Exports;
 /// many lines there are.
 /// </summary>
 /// <param name="read">Reads a stretch that begins before an id.</param>
+/// <param name="turn">Waits until a stretch may be read; what it gives is disposed when that is done.</param>
 /// <param name="firstBeforeId">Where the copy begins.</param>
 /// <param name="bytesMax">The file may get as long.</param>
-internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax)
+internal sealed class LogExportCopy(
+    Func<long, LogReadStretch> read, Func<CancellationToken, ValueTask<LogTurn>> turn, long firstBeforeId, long bytesMax)
 {
     /// <summary>Whether lines were left out: the query's expression took too long for them, or they could not be read.</summary>
     internal bool LeftOut { get; private set; }
@@ -25,8 +27,13 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
         bool isEnd = false;
         while (!isEnd)
         {
-            stopping.ThrowIfCancellationRequested();
-            (beforeId, isEnd, double progress) = CopyStretch(file, beforeId);
+            double progress;
+            using (await turn(stopping))
+            {
+                stopping.ThrowIfCancellationRequested();
+                (beforeId, isEnd, progress) = CopyStretch(file, beforeId);
+            }
+
             if (file.Bytes > bytesMax)
             {
                 return LogExportEnd.TooLarge;

@@ -80,7 +80,10 @@ internal sealed class LogExportJob
         {
             long extendAtMs = NowMs() + (_options.LeaseMs / 4);
             var copy = new LogExportCopy(
-                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping), _lines.NextId, _options.BytesMax);
+                beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping),
+                cancellation => _lines.Turns.WaitAsync(LogExportService.Subscriber, cancellation),
+                _lines.NextId,
+                _options.BytesMax);
             end = await copy.RunAsync(file, AfterStretchAsync, stopping);
             long nowMs = NowMs();
             note = new LogExportNote(format, file.Lines, file.Bytes, nowMs, nowMs + (long)_options.Lifetime.TotalMilliseconds)
