@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Metering;
 using EventOps.Engine;
+using EventOps.Engine.Logs;
 using EventOps.Operations.Runbooks;
 using EventOps.Operations.Runbooks.Profiles;
 using EventOps.Server.Configuration;
@@ -44,6 +45,9 @@ internal sealed class EventOpsServer : IAsyncDisposable
 
     /// <summary>Runs runbooks.</summary>
     internal RunbookRunner Runbooks => _node.Runbooks;
+
+    /// <summary>The log store.</summary>
+    internal LogStore Logs => _node.Logs.Store;
 
     /// <summary>What it serves.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => _host.Current.Endpoints;

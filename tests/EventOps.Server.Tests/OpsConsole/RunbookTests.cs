@@ -134,7 +134,7 @@ public sealed class RunbookTests
     public async Task A_dry_run_tells_that_a_script_is_not_there()
     {
         await using RunbookServer server = await RunbookServer.StartAsync(
-            "EventOps:Ops:Runbooks:Drill:Program=/nowhere/drill.sh", "EventOps:Ops:Runbooks:Start:Program=env");
+            "EventOps:Ops:Runbooks:Drill:Program=/nowhere/drill.sh", "EventOps:Ops:Runbooks:Start:Program=/bin/sh");
         Answer answer = await server.RunAsync("drill", 1, ",\"dry_run\":true");
         Assert.Contains("There is no program '/nowhere/drill.sh'", RunbookServer.LogsOf(answer), StringComparison.Ordinal);
         await server.RunAsync("start", 0, ",\"dry_run\":true");

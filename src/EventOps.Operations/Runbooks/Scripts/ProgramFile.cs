@@ -1,20 +1,10 @@
 namespace EventOps.Operations.Runbooks.Scripts;
 
-/// <summary>Whether a program could be started, by where the system looks for it.</summary>
+/// <summary>Whether a program, which is configured by its absolute path, could be started.</summary>
 internal static class ProgramFile
 {
-    /// <summary>A path is looked for there; a name in the folders of PATH. Windows knows further places and endings.</summary>
-    internal static bool IsThere(string program) =>
-        OperatingSystem.IsWindows()
-        || (program.Contains(Path.DirectorySeparatorChar)
-            ? IsExecutable(program)
-            : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-                .Any(folder => IsExecutable(Path.Combine(folder, program))));
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private static bool IsExecutable(string path)
-    {
-        const UnixFileMode Any = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Any) != 0);
-    }
+    internal static bool IsThere(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0);
 }
