@@ -152,6 +152,21 @@ internal static class Limits
     /// </summary>
     internal const int LogSearchMs = 2_000;
 
+    /// <summary>
+    /// Searches, and stretches of exports, that run at once: each may have a processor for itself for <see cref="LogSearchMs"/>,
+    /// and half of them are for those who publish.
+    /// </summary>
+    internal static int LogSearchesAtOnceFor(int processors) => Math.Max(1, processors / 2);
+
+    /// <summary>Searches that wait for their turn: more than people ask at once; a program is told to come again.</summary>
+    internal const int LogSearchesWaitingMax = 64;
+
+    /// <summary>Those of one key: the panels of a console; whoever floods leaves the others room.</summary>
+    internal const int LogSearchesWaitingOfOneMax = 8;
+
+    /// <summary>How long a search waits for its turn: for the two longest there can be, and another block of each.</summary>
+    internal const int LogSearchWaitMs = 5_000;
+
     /// <summary>How long a search goes on counting when its page is full: the page is to be there within 100 ms.</summary>
     internal const int LogCountMs = 50;
 

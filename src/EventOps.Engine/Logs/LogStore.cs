@@ -56,9 +56,13 @@ public sealed class LogStore : IAsyncDisposable
         _writer = new LogWriter(options, tail, blocks, _faults, clock, log);
         _search = new LogSearch(blocks, _writer.HoldView, _faults, clock);
         var tick = TimeSpan.FromMilliseconds(Limits.LogTickMs);
+        Turns = new LogTurns(options.SearchesAtOnce, clock);
         _timer = clock.CreateTimer(_ => _queue.Writer.TryWrite(LogWriteRequest.Tick), null, tick, tick);
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>Whoever searches or reads for somebody takes a turn first.</summary>
+    public LogTurns Turns { get; }
 
     /// <summary>The largest line, in bytes as it is kept: all of its texts in UTF-8, and 25 more.</summary>
     public int LineBytesMax { get; }

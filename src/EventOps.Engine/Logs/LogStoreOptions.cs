@@ -18,6 +18,9 @@ public sealed record LogStoreOptions
     /// <summary>Blocks of a segment.</summary>
     internal int SegmentBlocks { get; init; } = Limits.LogSegmentBlocks;
 
+    /// <summary>Searches at once.</summary>
+    internal int SearchesAtOnce { get; init; } = Limits.LogSearchesAtOnceFor(Environment.ProcessorCount);
+
     internal long RetentionMicros => Micros(Retention);
 
     /// <summary>At what age a segment is closed.</summary>

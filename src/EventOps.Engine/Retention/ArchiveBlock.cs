@@ -20,7 +20,7 @@ internal static class ArchiveBlock
         ReadOnlySpan<byte> ids = entry.Slice(ArchiveBlockHeader.SizeBytes, header.IdsBytes);
         ReadOnlySpan<byte> stored = entry[(ArchiveBlockHeader.SizeBytes + header.IdsBytes)..];
         Span<byte> raw = into.Buffer.Fill(header.RawBytes);
-        if (!TryUnpack(header.Compression, stored, raw))
+        if (!TryUnpack(header.Packing, stored, raw))
         {
             return false;
         }
@@ -67,14 +67,14 @@ internal static class ArchiveBlock
         return value;
     }
 
-    private static bool TryUnpack(ArchiveCompression compression, ReadOnlySpan<byte> stored, Span<byte> raw)
+    private static bool TryUnpack(BlockPacking packing, ReadOnlySpan<byte> stored, Span<byte> raw)
     {
-        switch (compression)
+        switch (packing)
         {
-            case ArchiveCompression.None when stored.Length == raw.Length:
+            case BlockPacking.None when stored.Length == raw.Length:
                 stored.CopyTo(raw);
                 return true;
-            case ArchiveCompression.Brotli:
+            case BlockPacking.Brotli:
                 return BrotliDecoder.TryDecompress(stored, raw, out int written) && written == raw.Length;
             default:
                 return false;

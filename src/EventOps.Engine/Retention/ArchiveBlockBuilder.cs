@@ -73,19 +73,19 @@ internal sealed class ArchiveBlockBuilder
 
         int idsBytes = at - ArchiveBlockHeader.SizeBytes;
         ReadOnlySpan<byte> raw = _raw.AsSpan(0, RawBytes);
-        ArchiveCompression compression = ArchiveCompression.Brotli;
+        BlockPacking packing = BlockPacking.Brotli;
 
         // Less room than the raw bytes take: what does not shrink is stored as it is.
         if (!BrotliEncoder.TryCompress(raw, _entry.AsSpan(at, RawBytes), out int storedBytes, Quality, WindowBits))
         {
-            compression = ArchiveCompression.None;
+            packing = BlockPacking.None;
             raw.CopyTo(_entry.AsSpan(at));
             storedBytes = raw.Length;
         }
 
         int length = at + storedBytes;
         uint bodyCrc = FrameHeader.Checksum(_entry.AsSpan(ArchiveBlockHeader.SizeBytes, length - ArchiveBlockHeader.SizeBytes));
-        new ArchiveBlockHeader(compression, Count, _ids[0], _ids[Count - 1], RawBytes, idsBytes, bodyCrc).Write(_entry);
+        new ArchiveBlockHeader(packing, Count, _ids[0], _ids[Count - 1], RawBytes, idsBytes, bodyCrc).Write(_entry);
         return _entry.AsSpan(0, length);
     }
 

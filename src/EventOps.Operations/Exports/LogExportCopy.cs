@@ -7,11 +7,18 @@ namespace EventOps.Operations.Exports;
 /// many lines there are.
 /// </summary>
 /// <param name="read">Reads a stretch that begins before an id.</param>
+/// <param name="turn">Waits until a stretch may be read; what it gives is disposed when that is done.</param>
 /// <param name="firstBeforeId">Where the copy begins.</param>
 /// <param name="bytesMax">The file may get as long.</param>
 /// <param name="offset">Lines passed over.</param>
 /// <param name="limit">Lines written at most; null: all.</param>
-internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstBeforeId, long bytesMax, long offset = 0, long? limit = null)
+internal sealed class LogExportCopy(
+    Func<long, LogReadStretch> read,
+    Func<CancellationToken, ValueTask<LogTurn>> turn,
+    long firstBeforeId,
+    long bytesMax,
+    long offset = 0,
+    long? limit = null)
 {
     private long _passOver = offset;
 
@@ -29,8 +36,13 @@ internal sealed class LogExportCopy(Func<long, LogReadStretch> read, long firstB
         bool isEnd = false;
         while (!isEnd)
         {
-            stopping.ThrowIfCancellationRequested();
-            (beforeId, isEnd, double progress) = CopyStretch(file, beforeId);
+            double progress;
+            using (await turn(stopping))
+            {
+                stopping.ThrowIfCancellationRequested();
+                (beforeId, isEnd, progress) = CopyStretch(file, beforeId);
+            }
+
             if (file.Bytes > bytesMax)
             {
                 return LogExportEnd.TooLarge;

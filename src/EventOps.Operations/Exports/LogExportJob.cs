@@ -86,6 +86,7 @@ internal sealed class LogExportJob
             long extendAtMs = NowMs() + (_options.LeaseMs / 4);
             var copy = new LogExportCopy(
                 beforeId => _lines.Read(query, beforeId, _options.StretchLines, stopping),
+                cancellation => _lines.Turns.WaitAsync(LogExportService.Subscriber, cancellation),
                 _lines.NextId,
                 _options.BytesMax,
                 terms.Offset,

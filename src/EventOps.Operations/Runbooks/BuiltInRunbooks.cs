@@ -53,6 +53,11 @@ internal sealed class BuiltInRunbooks(IEngineControl control, ProfileFolders fol
             return new RunResult(RunExit.Failed);
         }
 
+        if (folders.Stop.Clear() is { } noted)
+        {
+            log.Warning($"The stop is still noted, and the next start of the process would keep it: {noted}");
+        }
+
         log.Info(control.IsRefusing ? "Publishing is open again" : "Publishing was open");
         control.Start();
         return new RunResult(RunExit.Success);
@@ -75,6 +80,11 @@ internal sealed class BuiltInRunbooks(IEngineControl control, ProfileFolders fol
 
         await control.StopAsync(stopping);
         log.Info("Publishing is stopped; what was taken is durable");
+        if (folders.Stop.Set() is { } unnoted)
+        {
+            log.Warning($"A restart of the process would take publishes again: {unnoted}");
+        }
+
         return new RunResult(RunExit.Success, Health: report);
     }
 

@@ -15,6 +15,12 @@ internal sealed class RunPlan(IEngineControl control, ProfileFolders folders, Ru
         {
             log.Info($"Would run '{script.Program}' with {script.Arguments.Count} arguments, "
                 + $"for at most {script.Timeout.TotalSeconds:F0} s");
+            if (!ProgramFile.IsThere(script.Program))
+            {
+                log.Error($"There is no program '{script.Program}'");
+                return new RunResult(RunExit.Failed);
+            }
+
             return new RunResult(RunExit.Success);
         }
 
@@ -72,7 +78,9 @@ internal sealed class RunPlan(IEngineControl control, ProfileFolders folders, Ru
         }
 
         log.Info("Would refuse publishes, close the engine, copy the rest, verify it, open it there and compare how far it has come");
-        log.Info($"Would make '{target.Name()}' the active profile and take publishes again");
+        log.Info(control.IsRefusing
+            ? $"Would make '{target.Name()}' the active profile; publishing stays stopped"
+            : $"Would make '{target.Name()}' the active profile and take publishes again");
         return new RunResult(RunExit.Success);
     }
 }

@@ -41,14 +41,22 @@ internal sealed class EngineHost : IEngineControl, IAsyncDisposable
     internal Task HandleAsync(HttpContext context) => Current.HandleAsync(context);
 
     /// <summary>Opens the first engine; the problem, a line for standard error, or null.</summary>
-    internal string? Open(string dataPath)
+    /// <param name="dataPath">Its folder.</param>
+    /// <param name="isStopped">Whether publishing was stopped when the process before it ended.</param>
+    internal string? Open(string dataPath, bool isStopped)
     {
         if (OpenedEngine.TryOpen(_node, dataPath, out string problem) is not { } opened)
         {
             return problem;
         }
 
+        opened.Engine.Intake.IsStopped = isStopped;
         Serve(opened);
+        if (isStopped)
+        {
+            _log.LogWarning("Publishing is stopped, as it was; run 'start' to take publishes again");
+        }
+
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Metering;
 using EventOps.Engine;
+using EventOps.Engine.Logs;
 using EventOps.Operations.Runbooks;
 using EventOps.Operations.Runbooks.Profiles;
 using EventOps.Server.Configuration;
@@ -45,6 +46,9 @@ internal sealed class EventOpsServer : IAsyncDisposable
     /// <summary>Runs runbooks.</summary>
     internal RunbookRunner Runbooks => _node.Runbooks;
 
+    /// <summary>The log store.</summary>
+    internal LogStore Logs => _node.Logs.Store;
+
     /// <summary>What it serves.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => _host.Current.Endpoints;
 
@@ -65,7 +69,7 @@ internal sealed class EventOpsServer : IAsyncDisposable
         if (profiles is not null)
         {
             node.WorkOn(host, profiles);
-            problem = host.Open(profiles.ActivePath) ?? string.Empty;
+            problem = host.Open(profiles.ActivePath, profiles.Stop.IsSet) ?? string.Empty;
         }
 
         if (problem.Length > 0)

@@ -9,6 +9,7 @@ namespace EventOps.Operations.Tests.Exports;
 public sealed class LogExportCopyTests : IDisposable
 {
     private const int StretchLines = 500;
+    private readonly LogTurns _turns = new(1, TimeProvider.System);
     private readonly string _folder = Directory.CreateTempSubdirectory("eventops-exports").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -21,7 +22,7 @@ public sealed class LogExportCopyTests : IDisposable
     {
         const int Lines = 20_000;
         var source = new Source(Lines);
-        var copy = new LogExportCopy(source.Read, Lines, long.MaxValue);
+        var copy = new LogExportCopy(source.Read, Turn, Lines, long.MaxValue);
         string path = Path.Combine(_folder, "export");
         var progress = new List<double>();
         using (var file = new LogExportFile(path, format))
@@ -62,14 +63,14 @@ public sealed class LogExportCopyTests : IDisposable
         string path = Path.Combine(_folder, "export");
         using (var file = new LogExportFile(path, LogExportFormat.Text))
         {
-            var copy = new LogExportCopy(new Source(10_000).Read, 10_000, 50_000);
+            var copy = new LogExportCopy(new Source(10_000).Read, Turn, 10_000, 50_000);
             Assert.Equal(LogExportEnd.TooLarge, await copy.RunAsync(file, static _ => ValueTask.FromResult(true), CancellationToken.None));
             Assert.InRange(file.Bytes, 50_000, 200_000);
         }
 
         using (var file = new LogExportFile(path, LogExportFormat.Text))
         {
-            var copy = new LogExportCopy(new Source(10_000).Read, 10_000, long.MaxValue);
+            var copy = new LogExportCopy(new Source(10_000).Read, Turn, 10_000, long.MaxValue);
             Assert.Equal(LogExportEnd.Abandoned, await copy.RunAsync(file, static done => ValueTask.FromResult(done < 0.5), CancellationToken.None));
             Assert.InRange(file.Lines, 5_000, 5_500);
         }
@@ -86,7 +87,7 @@ public sealed class LogExportCopyTests : IDisposable
         string path = Path.Combine(_folder, "export");
         using (var file = new LogExportFile(path, LogExportFormat.Text))
         {
-            var copy = new LogExportCopy(new Source(10_000).Read, 10_000, long.MaxValue, offset, limit);
+            var copy = new LogExportCopy(new Source(10_000).Read, Turn, 10_000, long.MaxValue, offset, limit);
             double last = 0;
             Assert.Equal(LogExportEnd.Complete, await copy.RunAsync(file, done => ValueTask.FromResult((last = done) >= 0), CancellationToken.None));
             Assert.Equal(1, last);
@@ -98,10 +99,37 @@ public sealed class LogExportCopyTests : IDisposable
         Assert.Contains($" message number {oldest} of 10000", lines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_stretch_waits_for_its_turn()
+    {
+        using LogTurn others = await _turns.TakeAsync("others", CancellationToken.None);
+        var source = new Source(2_000);
+        using var file = new LogExportFile(Path.Combine(_folder, "export"), LogExportFormat.Text);
+        var copy = new LogExportCopy(source.Read, Turn, 2_000, long.MaxValue);
+        int stretches = 0;
+        ValueTask<LogExportEnd> copied = copy.RunAsync(file, NextAsync, CancellationToken.None);
+        Assert.Equal((false, 0), (copied.IsCompleted, source.Given));
+        others.Dispose();
+        Assert.Equal(LogExportEnd.Complete, await copied);
+        Assert.Equal((2_000, 4), (file.Lines, stretches));
+
+        // Nobody else's turn is in the way between two stretches.
+        async ValueTask<bool> NextAsync(double done)
+        {
+            stretches++;
+            using LogTurn turn = await _turns.TakeAsync("others", CancellationToken.None);
+            return turn.Refusal == LogTurnRefusal.None;
+        }
+    }
+
+    private ValueTask<LogTurn> Turn(CancellationToken cancellation) => _turns.WaitAsync("export", cancellation);
+
     /// <summary>Lines made when they are asked for; it knows which of its stretches are still in memory.</summary>
     private sealed class Source(int lines)
     {
         private readonly List<WeakReference> _given = [];
+
+        internal int Given => _given.Count;
 
         internal int Alive => _given.Count(one => one.IsAlive);
 

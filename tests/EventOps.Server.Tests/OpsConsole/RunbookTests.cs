@@ -20,7 +20,18 @@ public sealed class RunbookTests
         Answer health = (await server.Server.Bus.GetAsync("/health")).Expect(HttpStatusCode.OK);
         Assert.Equal("degraded", health.Str("status"));
         Assert.Contains("Publishing is stopped", Assert.Single(health.List("problems")).GetString(), StringComparison.Ordinal);
+
+        // No restart of the process takes it back, nor does a failover, which nobody waited for.
+        await server.RestartAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Server.Bus.PostAsync("/publish", Event)).Status);
+        Assert.Contains("publishing stays stopped", RunbookServer.LogsOf(await server.RunAsync("failover", more: ",\"dry_run\":true")), StringComparison.Ordinal);
+        Assert.Contains("publishing stays stopped, as it was", RunbookServer.LogsOf(await server.RunAsync("failover")), StringComparison.Ordinal);
+        Answer summary = (await server.Ops.GetAsync("/api/ops/metrics/summary")).Expect(HttpStatusCode.OK);
+        Assert.Equal(JsonValueKind.Null, summary["failover_latency_ms"].GetProperty("value").ValueKind);
+        await server.RestartAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Server.Bus.PostAsync("/publish", Event)).Status);
         await server.RunAsync("start");
+        await server.RestartAsync();
         Assert.Equal("healthy", (await server.Server.Bus.GetAsync("/health")).Str("status"));
         (await server.Server.Bus.PostAsync("/publish", Event)).Expect(HttpStatusCode.OK);
     }
@@ -117,6 +128,19 @@ public sealed class RunbookTests
         (await server.Server.Bus.GetAsync("/events/" + id)).Expect(HttpStatusCode.OK);
         string probe = answer["health"].GetProperty("probe").GetProperty("event_id").GetString()!;
         (await server.Server.Bus.GetAsync("/events/" + probe)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_that_a_script_is_not_there()
+    {
+        await using RunbookServer server = await RunbookServer.StartAsync(
+            "EventOps:Ops:Runbooks:Drill:Program=/nowhere/drill.sh", "EventOps:Ops:Runbooks:Start:Program=/bin/sh");
+        Answer answer = await server.RunAsync("drill", 1, ",\"dry_run\":true");
+        Assert.Contains("There is no program '/nowhere/drill.sh'", RunbookServer.LogsOf(answer), StringComparison.Ordinal);
+        await server.RunAsync("start", 0, ",\"dry_run\":true");
+        Answer refused = (await server.PostAsync("""{"command":"drill"}""")).Expect(HttpStatusCode.InternalServerError);
+        Assert.Contains("cannot be started", refused.Str("detail"), StringComparison.Ordinal);
+        Assert.Contains("there is no such program", (await server.StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     [Theory]

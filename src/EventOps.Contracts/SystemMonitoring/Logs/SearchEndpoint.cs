@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EventOps.Contracts.Http;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Contracts.Http.Errors;
 using EventOps.Engine.Logs;
 using EventOps.Operations.Exports;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,9 @@ internal sealed class SearchEndpoint
 
     /// <summary>Sent on when this much is written: a page may be a hundred lines of the largest.</summary>
     private const int UnsentBytesMax = 256 * 1024;
+
+    /// <summary>The longest that a search takes: then there was a turn.</summary>
+    private const int RetryAfterMs = 2_000;
 
     private static readonly JsonWriterOptions Options = new()
     {
@@ -48,7 +52,35 @@ internal sealed class SearchEndpoint
             return;
         }
 
-        LogPage page = _store.Search(query, (int)offset, (int)limit, context.RequestAborted);
+        if (await FindAsync(context, caller, query, (int)offset, (int)limit) is { } page)
+        {
+            await SendAsync(context, page, limit, offset);
+        }
+    }
+
+    /// <summary>The page, in a turn that is over when it is found; null when there is none to be had, which was answered.</summary>
+    private async ValueTask<LogPage?> FindAsync(HttpContext context, Principal caller, LogQuery query, int offset, int limit)
+    {
+        using LogTurn turn = await _store.Turns.TakeAsync(caller.KeyId, context.RequestAborted);
+        if (turn.Refusal == LogTurnRefusal.None)
+        {
+            return _store.Search(query, offset, limit, context.RequestAborted);
+        }
+
+        await SystemErrors.Answer.WriteAsync(context, turn.Refusal == LogTurnRefusal.CallerIsBusy
+            ? new Refusal(StatusCodes.Status429TooManyRequests, "Too many log searches of this key wait for their turn")
+            {
+                RetryAfterMs = RetryAfterMs,
+            }
+            : new Refusal(StatusCodes.Status503ServiceUnavailable, "Too many log searches are under way; try again later")
+            {
+                RetryAfterMs = RetryAfterMs,
+            });
+        return null;
+    }
+
+    private static async Task SendAsync(HttpContext context, LogPage page, long limit, long offset)
+    {
         context.Response.ContentType = MediaTypes.Json;
         RequestId.Set(context);
         PipeWriter output = context.Response.BodyWriter;

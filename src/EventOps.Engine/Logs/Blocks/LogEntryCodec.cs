@@ -23,7 +23,7 @@ internal sealed class LogEntryCodec
     {
         Span<byte> entry = Room(lines.Length);
         lines.CopyTo(entry[LogEntryHeader.SizeBytes..]);
-        return Headed(LogPacking.None, lines.Length, lines.Length, count, firstId, arrivedAt);
+        return Headed(BlockPacking.None, lines.Length, lines.Length, count, firstId, arrivedAt);
     }
 
     /// <summary>A block; valid until the next call.</summary>
@@ -32,7 +32,7 @@ internal sealed class LogEntryCodec
         // Less room than the lines take: what does not shrink is stored as it is.
         Span<byte> body = Room(lines.Length).Slice(LogEntryHeader.SizeBytes, lines.Length);
         return BrotliEncoder.TryCompress(lines, body, out int packed, Quality, WindowBits)
-            ? Headed(LogPacking.Brotli, packed, lines.Length, count, firstId, arrivedAt)
+            ? Headed(BlockPacking.Brotli, packed, lines.Length, count, firstId, arrivedAt)
             : Plain(lines, count, firstId, arrivedAt);
     }
 
@@ -48,10 +48,10 @@ internal sealed class LogEntryCodec
         Span<byte> raw = lines.Fill(header.RawBytes);
         switch (header.Packing)
         {
-            case LogPacking.None when body.Length == raw.Length:
+            case BlockPacking.None when body.Length == raw.Length:
                 body.CopyTo(raw);
                 return true;
-            case LogPacking.Brotli:
+            case BlockPacking.Brotli:
                 return BrotliDecoder.TryDecompress(body, raw, out int written) && written == raw.Length;
             default:
                 return false;
@@ -68,7 +68,7 @@ internal sealed class LogEntryCodec
         return _entry;
     }
 
-    private ReadOnlySpan<byte> Headed(LogPacking packing, int bodyBytes, int rawBytes, int count, long firstId, long arrivedAt)
+    private ReadOnlySpan<byte> Headed(BlockPacking packing, int bodyBytes, int rawBytes, int count, long firstId, long arrivedAt)
     {
         Span<byte> entry = _entry.AsSpan(0, LogEntryHeader.SizeBytes + bodyBytes);
         uint crc = FrameHeader.Checksum(entry[LogEntryHeader.SizeBytes..]);

@@ -22,8 +22,12 @@ public sealed class ProfileFolders : IDisposable
     private ProfileFolders(string primaryPath, string backupPath, Func<string, FolderLockAnswer> tryLock)
     {
         _paths = [primaryPath, backupPath];
+        Stop = new StopMark(primaryPath);
         _tryLock = tryLock;
     }
+
+    /// <summary>Whether publishing is stopped; noted in the data folder, whichever profile is active.</summary>
+    public StopMark Stop { get; }
 
     /// <summary>The profile that runs.</summary>
     public EngineProfile Active => (EngineProfile)Volatile.Read(ref _active);

@@ -63,7 +63,7 @@ internal sealed class ProfileSwitch(
     {
         // 2, unless a restart has left none open: what the last one was closed at is what has to be there.
         bool isOpen = control.Engine is not null;
-        bool wasRefusing = isOpen && control.IsRefusing;
+        bool staysStopped = folders.Stop.IsSet || (isOpen && control.IsRefusing);
         _startedAt = clock.GetTimestamp();
         string? problem;
         try
@@ -98,7 +98,7 @@ internal sealed class ProfileSwitch(
             return (RunExit.NoEngine, -1);
         }
 
-        if (!wasRefusing)
+        if (!staysStopped)
         {
             control.Start();
         }
@@ -108,6 +108,13 @@ internal sealed class ProfileSwitch(
         {
             log.Error($"The engine goes on in '{folders.Active.Name()}', after {refusedMs} ms: {problem}");
             return (RunExit.NotVerified, -1);
+        }
+
+        if (staysStopped)
+        {
+            // Nobody was kept waiting by it: that is no latency of a failover.
+            log.Info($"The active profile is '{target.Name()}'; publishing stays stopped, as it was");
+            return (RunExit.Success, -1);
         }
 
         log.Info($"The active profile is '{target.Name()}'; publishes were refused for {refusedMs} ms");

@@ -10,6 +10,12 @@ namespace EventOps.Operations.Runbooks.Scripts;
 /// </summary>
 internal static class ScriptRunner
 {
+    /// <summary>ENOENT.</summary>
+    private const int NoSuchFile = 2;
+
+    /// <summary>EACCES.</summary>
+    private const int NoPermission = 13;
+
     /// <summary>What a program may keep of the server's own environment: nothing that may be a secret.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot"];
 
@@ -42,7 +48,10 @@ internal static class ScriptRunner
         }
         catch (Exception refused) when (refused is Win32Exception or IOException or InvalidOperationException)
         {
-            log.Error($"'{script.Program}' cannot be started: {refused.Message}");
+            string why = refused is Win32Exception { NativeErrorCode: NoSuchFile } ? "there is no such program"
+                : refused is Win32Exception { NativeErrorCode: NoPermission } ? "it may not be executed"
+                : "the system refuses";
+            log.Error($"'{script.Program}' cannot be started: {why}");
             return (RunExit.NotRun, $"The script of '{order.Command}' cannot be started");
         }
 

@@ -1,6 +1,7 @@
 using EventOps.Contracts.Http.Auth;
 using EventOps.Contracts.Http.Metering;
 using EventOps.Engine;
+using EventOps.Engine.Logs;
 using EventOps.Engine.Reading;
 using EventOps.Engine.Records;
 using EventOps.Operations.Runbooks;
@@ -71,6 +72,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Runs runbooks on it.</summary>
     internal RunbookRunner Runbooks => _server!.Runbooks;
+
+    /// <summary>Its log store.</summary>
+    internal LogStore Logs => _server!.Logs;
 
     /// <summary>What its requests took.</summary>
     internal RequestMeter Requests => _server!.Requests;
