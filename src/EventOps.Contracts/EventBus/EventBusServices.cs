@@ -18,7 +18,11 @@ public sealed record EventBusServices(
     EventBusLimits Limits,
     WebhookRules Webhooks,
     TimeProvider Clock,
-    ILogger Log);
+    ILogger Log)
+{
+    /// <summary>When the server started, by the clock's timestamp: engines may come and go meanwhile.</summary>
+    public long StartedAt { get; init; } = Clock.GetTimestamp();
+}
 
 /// <summary>The bounds of the Event Bus contract.</summary>
 public sealed record EventBusLimits

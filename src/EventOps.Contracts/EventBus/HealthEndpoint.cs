@@ -14,12 +14,10 @@ internal sealed class HealthEndpoint
 {
     private const long HourMs = 3_600_000;
     private readonly EventBusServices _services;
-    private readonly long _startedAt;
 
     internal HealthEndpoint(EventBusServices services)
     {
         _services = services;
-        _startedAt = services.Clock.GetTimestamp();
     }
 
     internal async Task HandleAsync(HttpContext context, Principal caller)
@@ -42,7 +40,7 @@ internal sealed class HealthEndpoint
         json.Raw(",\"database_size_mb\":"u8);
         json.Number(status.BytesOnDisk / (1024.0 * 1024.0));
         json.Raw(",\"uptime_seconds\":"u8);
-        json.Number((long)_services.Clock.GetElapsedTime(_startedAt).TotalSeconds);
+        json.Number((long)_services.Clock.GetElapsedTime(_services.StartedAt).TotalSeconds);
         WriteJournal(ref json, status);
         json.Raw(",\"problems\":["u8);
         for (int i = 0; i < problems.Count; i++)

@@ -97,11 +97,13 @@ public static class LogTermsParser
         weight.Repeats > Limits.LogExpressionRepeatsMax
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The expression's counted repetitions, those within each other multiplied, come to more than {Limits.LogExpressionRepeatsMax}.")
+                $"The expression's counted repetitions, those within each other multiplied, come to more than "
+                    + $"{Limits.LogExpressionRepeatsMax}.")
         : weight.EndlessChoices > Limits.LogExpressionEndlessChoicesMax
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The expression's endlessly repeated groups have more than {Limits.LogExpressionEndlessChoicesMax} optional repetitions in them.")
+                $"The expression's endlessly repeated groups have more than "
+                    + $"{Limits.LogExpressionEndlessChoicesMax} optional repetitions in them.")
         : null;
 
     private static Regex? Compile(string pattern, out string? problem)

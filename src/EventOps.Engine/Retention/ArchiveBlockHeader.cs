@@ -5,8 +5,8 @@ namespace EventOps.Engine.Retention;
 
 /// <summary>
 /// The head of an archive block, an entry of an archive log and a <see cref="BlockSeal"/>: then the ids behind the first,
-/// each as its distance less one (LEB128), then the compressed records, each a 32-bit length and its MessagePack bytes as the journal held them.
-/// Little-endian.
+/// each as its distance less one (LEB128), then the compressed records, each a 32-bit length and its
+/// MessagePack bytes as the journal held them. Little-endian.
 /// </summary>
 /// <param name="Packing">How the records are stored.</param>
 /// <param name="Count">Number of records, at least 1.</param>

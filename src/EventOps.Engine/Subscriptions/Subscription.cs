@@ -57,7 +57,7 @@ public sealed class Subscription
     public ReplayTerms? Replay { get; }
 
     /// <summary>Whether it is a tenant's inbox, which nobody made and nobody sees.</summary>
-    internal bool IsInbox => Terms.IsInbox;
+    public bool IsInbox => Terms.IsInbox;
 
     /// <summary>Whether a caller made it: no replay, no inbox, no queue of the server's own work.</summary>
     public bool IsCallers => Replay is null && Terms.Origin is null;

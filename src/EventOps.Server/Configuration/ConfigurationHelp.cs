@@ -12,11 +12,12 @@ internal static class ConfigurationHelp
         EventOps.Server takes events over HTTP, makes them durable, and delivers them.
 
         Usage: EventOps.Server [--EventOps:Section:Key=value ...] [--urls=http://host:port]
-               EventOps.Server verify --deliveries [--EventOps:Section:Key=value ...]
+               EventOps.Server verify --deliveries|--audit [--EventOps:Section:Key=value ...]
 
         verify --deliveries proves, over the data folder of a stopped server, that every event is in exactly one state for
-        every subscription that matches it, and that the counters equal a recount. It ends with 0, with 1 when something
-        is wrong, with 2 when the data folder or the configuration cannot be used.
+        every subscription that matches it, and that the counters equal a recount; verify --audit, that no entry of the audit
+        trail was changed, taken out or moved. Either ends with 0, with 1 when something is wrong, with 2 when the data
+        folder or the configuration cannot be used.
 
         Settings come from, the later wins: appsettings.json beside the executable, appsettings.json in the working
         directory, environment variables (EventOps__Section__Key), the command line.

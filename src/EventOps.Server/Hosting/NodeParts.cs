@@ -63,6 +63,9 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The data folder that this process holds, whichever folder the engine's files are in.</summary>
     internal string DataFolder { get; }
 
+    /// <summary>When the process began to serve, by <see cref="Clock"/>'s timestamp.</summary>
+    internal long StartedAt { get; } = Clock.GetTimestamp();
+
     internal ILoggerFactory Loggers { get; }
 
     internal MetricsCollector Metrics { get; }

@@ -63,7 +63,10 @@ internal sealed class ServedParts
         EngineSettings.EventBusOf(Options),
         WebhookSettingsOf.Rules(Options.Webhooks, _opened.WebhookAddresses),
         Clock,
-        _log);
+        _log)
+    {
+        StartedAt = _node.StartedAt,
+    };
 
     internal TriggerServices Triggers =>
         new(Engine, Doors, EngineSettings.ParsingOf(Options), Options.Limits.BatchBytesMax, _log);

@@ -3,7 +3,7 @@ namespace EventOps.Server.Hosting;
 /// <summary>
 /// Lets the thread that learns of a request's bytes also parse them and hand the event to the ring, without a hop to the
 /// thread pool: at 32 connections a hop costs more than the work. Nothing that can block may run there: whatever is not
-/// <c>POST /publish</c> goes to the pool first (<c>EndpointGuard</c>), and so does every body that is read whole.
+/// the POST of one event goes to the pool first (<c>EndpointGuard</c>), and so does every body that is read whole.
 /// </summary>
 internal static class SocketScheduling
 {

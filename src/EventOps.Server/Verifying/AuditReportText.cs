@@ -45,7 +45,7 @@ internal static class AuditReportText
         return proven ? 0 : Violated;
     }
 
-    private static string NameOf(Subscription subscription) => subscription is { IsCallers: false, Replay: null }
+    private static string NameOf(Subscription subscription) => subscription is { IsInbox: true, Replay: null }
         ? $"inbox of {subscription.Terms.Tenant}"
         : $"{EventId.ToText(subscription.Replay is null ? "sub_" : "rpl_", subscription.Id)} "
         + $"{subscription.Terms.Tenant}/{subscription.Terms.Subscriber}{(subscription.Disabled is null ? "" : " (disabled)")}";

@@ -39,7 +39,8 @@ internal ref struct LogPieces
         {
             while (_hasMetadata && _json.Read())
             {
-                if (_json.TokenType is JsonTokenType.PropertyName or JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+                if (_json.TokenType is JsonTokenType.PropertyName or JsonTokenType.String or JsonTokenType.Number
+                    or JsonTokenType.True or JsonTokenType.False)
                 {
                     Current = _json.ValueIsEscaped ? Unescape() : _json.ValueSpan;
                     return true;

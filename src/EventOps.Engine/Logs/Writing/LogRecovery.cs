@@ -80,7 +80,9 @@ internal static class LogRecovery
             }
             else
             {
-                log.LogWarning("Log summaries {File} are damaged, of another version or of blocks that are gone: they are made again", Path.GetFileName(path));
+                log.LogWarning(
+                    "Log summaries {File} are damaged, of another version or of blocks that are gone: they are made again",
+                    Path.GetFileName(path));
                 File.Delete(path);
             }
         }

@@ -38,10 +38,10 @@ internal sealed record LimitsOptions
     public int PollWaitersMax { get; init; } = 10_000;
 
     /// <summary>
-    /// Most time series the statistics and metrics keep; what comes later counts as "other". Default 262,144: a
-    /// publisher that invents names cannot take the memory.
+    /// Most distinct combinations of tenant, type, source and priority; events of further ones are refused. Default
+    /// 262,144: a publisher that invents names cannot take the memory.
     /// </summary>
-    [Description("Most distinct series in statistics and metrics; further ones count as 'other'.")]
+    [Description("Most distinct combinations of type, source and priority; events of further ones are refused.")]
     public int SeriesMax { get; init; } = 262_144;
 
     /// <summary>
