@@ -163,6 +163,7 @@ public sealed class AuditTrail : IAsyncDisposable
             _log.LogCritical(exception, "The audit writer died; changes are refused until the next start");
             _queue.Writer.TryComplete();
             Refuse(AdmitError.JournalUnavailable);
+            Drop(AdmitError.JournalUnavailable);
         }
     }
 
@@ -185,6 +186,7 @@ public sealed class AuditTrail : IAsyncDisposable
                 if (_stopping.IsCancellationRequested)
                 {
                     _log.LogError("{Count} audit entries could not be written before the stop: {Error}", _pending.Count, error);
+                    Drop(error);
                     return;
                 }
             }
@@ -228,6 +230,16 @@ public sealed class AuditTrail : IAsyncDisposable
             _pending[i] = _pending[i] with { Waiter = null };
         }
 
+        // What came since is taken at the next try; only what there is no room for is not kept.
+        if (_pending.Count >= Limits.AuditQueueMax)
+        {
+            Drop(error);
+        }
+    }
+
+    /// <summary>Tells those in the queue that they are not kept.</summary>
+    private void Drop(AdmitError error)
+    {
         while (_queue.Reader.TryRead(out QueuedEntry beyond))
         {
             beyond.Waiter?.TrySetResult(error);

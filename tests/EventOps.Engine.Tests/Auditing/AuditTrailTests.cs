@@ -102,6 +102,29 @@ public sealed class AuditTrailTests : EngineTest
     }
 
     [Fact]
+    public async Task What_comes_while_others_are_refused_is_kept_as_long_as_there_is_room()
+    {
+        // Each that is told begins another at once, while the others are still being told.
+        const int Told = Limits.AuditQueueMax / 4;
+        Host.Journal.FailingCommits = 1;
+        await Task.WhenAll(Enumerable.Range(0, Told).Select(async i =>
+        {
+            await Engine.Audit.RecordAsync(AuditHost.Entry("told" + i));
+            Engine.Audit.Note(AuditHost.Entry("begun" + i));
+        }));
+        int refused = 0;
+        while (await Engine.Audit.RecordAsync(AuditHost.Entry("last" + refused)) != AdmitError.None)
+        {
+            refused++;
+        }
+
+        List<AuditItem> entries = Host.AllEntries(new AuditQuery { Limit = 1_000 });
+        Assert.DoesNotContain(entries, one => one.Text("action") == "audit.dropped");
+        Assert.Equal((2 * Told) + refused + 1, entries.Count);
+        Host.AssertHolds();
+    }
+
+    [Fact]
     public async Task What_does_not_fit_the_queue_is_counted_and_the_count_is_an_entry()
     {
         using var inCommit = new SemaphoreSlim(0);
