@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EventOps.Engine.Files;
 using EventOps.Engine.MessagePack;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;

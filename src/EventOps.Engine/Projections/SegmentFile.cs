@@ -1,4 +1,5 @@
 using System.Buffers;
+using EventOps.Engine.Files;
 using EventOps.Engine.Records;
 
 namespace EventOps.Engine.Projections;

@@ -1,3 +1,4 @@
+using EventOps.Engine.Files;
 using Microsoft.Extensions.Logging;
 
 namespace EventOps.Engine.Projections;

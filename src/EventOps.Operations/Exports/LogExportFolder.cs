@@ -1,5 +1,5 @@
+using EventOps.Engine.Files;
 using EventOps.Engine.Records;
-using EventOps.Operations.Runbooks.Copying;
 
 namespace EventOps.Operations.Exports;
 
@@ -19,7 +19,7 @@ public sealed class LogExportFolder
     /// <summary>The exports of a folder, which is made when it is not there.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public LogExportFolder(string path)
-        : this(path, DurableDisk.FlushFolder)
+        : this(path, DurableFolder.Flush)
     {
     }
 
@@ -56,8 +56,8 @@ public sealed class LogExportFolder
     internal string PartOf(long eventId) => Named(eventId, PartSuffix);
 
     /// <summary>
-    /// Makes a part that is written, and durable, the export: 1 its lines get their name, 2 the note is written under another
-    /// one, 3 and gets its own; each is durable before the next, so that a power failure as well as a crash leaves a part, or
+    /// Makes a part that is written, and durable, the export: 1 its lines get their name, 2 the note is written and gets its
+    /// own; each is durable before the next, so that a power failure as well as a crash leaves a part, or
     /// lines without a note, or the whole. Durable when it returns.
     /// </summary>
     /// <exception cref="IOException">The disk refused.</exception>
@@ -68,15 +68,7 @@ public sealed class LogExportFolder
         Settle();
 
         // 2
-        string notePath = Named(eventId, NoteSuffix);
-        using (var file = new FileStream(notePath + PartSuffix, FileMode.Create))
-        {
-            file.Write(note.ToJson());
-            file.Flush(flushToDisk: true);
-        }
-
-        // 3
-        File.Move(notePath + PartSuffix, notePath, overwrite: true);
+        DurableFile.Replace(Named(eventId, NoteSuffix), note.ToJson());
         Settle();
     }
 

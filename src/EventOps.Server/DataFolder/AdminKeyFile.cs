@@ -1,5 +1,6 @@
 using System.Text;
 using EventOps.Contracts.Http.Auth;
+using EventOps.Engine.Files;
 
 namespace EventOps.Server.DataFolder;
 
@@ -75,7 +76,7 @@ internal static class AdminKeyFile
         }
 
         File.Move(unfinished, path, overwrite: false);
-        UnixFile.FlushDirectory(folder);
+        DurableFolder.Flush(folder);
         return AdminKeyResult.Created(ApiKey.FromToken(token, Admin), token);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EventOps.Engine.Files;
 using EventOps.Engine.Idempotency;
 using EventOps.Engine.Projections;
 using EventOps.Engine.Records;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EventOps.Engine.Files;
 
 namespace EventOps.Operations.Runbooks.Copying;
 
@@ -64,7 +65,7 @@ internal sealed class CopyManifest
     internal void Save()
     {
         var lasting = _files.Where(static one => one.Value.Source != default).ToDictionary(one => one.Key, one => one.Value);
-        ReplacedFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(lasting));
+        DurableFile.ReplaceForGood(_path, JsonSerializer.SerializeToUtf8Bytes(lasting));
     }
 
     private FileStamp TargetNow(string file) => FileStamp.Of(Path.Combine(_folder, file)) ?? default;

@@ -22,7 +22,7 @@ internal sealed class FileCopier(Action<string>? beforeVerifying)
     internal FileCopy BringUp(string source, string target, FileDigest? known, CancellationToken cancellation)
     {
         using SafeFileHandle from = File.OpenHandle(source, share: FileShare.ReadWrite | FileShare.Delete);
-        DurableDisk.ForgetCached(from);
+        PageCache.Forget(from);
         FileStamp stamp = FileStamp.Of(source) ?? throw new FileNotFoundException("The file is gone.", source);
         known = File.Exists(target) ? known ?? FileDigest.Of(target, _block, cancellation) : null;
         using SafeFileHandle to = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite);
@@ -58,7 +58,7 @@ internal sealed class FileCopier(Action<string>? beforeVerifying)
     private string? Verify(
         SafeFileHandle to, string target, long length, byte[] hashes, List<long> written, CancellationToken cancellation)
     {
-        DurableDisk.ForgetCached(to);
+        PageCache.Forget(to);
         if (RandomAccess.GetLength(to) != length)
         {
             return $"'{target}' has {RandomAccess.GetLength(to)} bytes and not {length}";

@@ -1,3 +1,5 @@
+using EventOps.Engine.Files;
+
 namespace EventOps.Operations.Runbooks.Copying;
 
 /// <summary>
@@ -69,7 +71,7 @@ internal sealed class FolderCopy
 
         foreach (string folder in EngineTree.FoldersOf(_target).Append(string.Empty))
         {
-            DurableDisk.FlushFolder(Path.Combine(_target, folder));
+            DurableFolder.Flush(Path.Combine(_target, folder));
         }
 
         _manifest.Save();

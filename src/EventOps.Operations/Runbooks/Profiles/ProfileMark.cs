@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EventOps.Operations.Runbooks.Copying;
+using EventOps.Engine.Files;
 
 namespace EventOps.Operations.Runbooks.Profiles;
 
@@ -39,5 +39,6 @@ internal sealed record ProfileMark(
 
     /// <summary>Writes it, durably.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
-    internal void WriteTo(string folder) => ReplacedFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
+    internal void WriteTo(string folder) =>
+        DurableFile.ReplaceForGood(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
 }

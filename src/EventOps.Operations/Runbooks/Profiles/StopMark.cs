@@ -1,4 +1,4 @@
-using EventOps.Operations.Runbooks.Copying;
+using EventOps.Engine.Files;
 
 namespace EventOps.Operations.Runbooks.Profiles;
 
@@ -20,7 +20,8 @@ public sealed class StopMark
 
     /// <summary>Notes a stop, durably.</summary>
     /// <returns>Why it could not be noted, or null.</returns>
-    internal string? Set() => Try(() => ReplacedFile.Write(_path, "Publishing is stopped until the runbook 'start' or 'restart'.\n"u8));
+    internal string? Set() => Try(() =>
+        DurableFile.ReplaceForGood(_path, "Publishing is stopped until the runbook 'start' or 'restart'.\n"u8));
 
     /// <summary>Notes that it is over, durably.</summary>
     /// <returns>Why it could not be noted, or null.</returns>
@@ -29,7 +30,7 @@ public sealed class StopMark
         if (IsSet)
         {
             File.Delete(_path);
-            DurableDisk.FlushFolder(Path.GetDirectoryName(_path)!);
+            DurableFolder.Flush(Path.GetDirectoryName(_path)!);
         }
     });
 

@@ -1,17 +1,16 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EventOps.Operations.Runbooks.Copying;
+namespace EventOps.Engine.Files;
 
-/// <summary>What the platform's file API cannot do: flush a folder, and have the next read come from the disk.</summary>
-internal static class DurableDisk
+/// <summary>Flushes a folder, which the platform's file API cannot do. Any thread.</summary>
+public static class DurableFolder
 {
     private const int ReadOnly = 0;
-    private const int DontNeed = 4;
 
     /// <summary>Makes what was created, renamed or deleted in a folder survive a power failure.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
-    internal static void FlushFolder(string path)
+    public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -26,16 +25,6 @@ internal static class DurableDisk
         }
     }
 
-    /// <summary>Drops what the system has of a file in memory: what is read next is what the disk holds. A hint, and no
-    /// failure where there is none.</summary>
-    internal static void ForgetCached(SafeFileHandle file)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            _ = Advise(file, 0, 0, DontNeed);
-        }
-    }
-
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
@@ -43,8 +32,4 @@ internal static class DurableDisk
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int FSync(SafeFileHandle handle);
-
-    [DllImport("libc", EntryPoint = "posix_fadvise")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Advise(SafeFileHandle handle, long offset, long length, int advice);
 }
